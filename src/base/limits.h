@@ -1,0 +1,50 @@
+/// @file Every bound in one place, unit in the name. A queue, loop, body, page, header or retry without one does not land.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace wigwag::limits {
+
+// HTTP server
+inline constexpr std::size_t webhook_body_bytes_max = 3 * 1024 * 1024;  // Meta: at most 3 MB
+inline constexpr std::size_t request_body_bytes_max = 1024 * 1024;
+inline constexpr std::size_t request_head_bytes_max = 16 * 1024;
+inline constexpr std::size_t request_headers_max = 100;
+inline constexpr std::size_t request_query_bytes_max = 8 * 1024;
+inline constexpr std::size_t query_parameters_max = 200;
+inline constexpr int head_timeout_s = 10;
+inline constexpr int body_timeout_s = 30;
+inline constexpr int keep_alive_timeout_s = 75;
+inline constexpr int write_timeout_s = 30;
+inline constexpr std::size_t connections_max = 20'000;
+inline constexpr std::size_t challenge_bytes_max = 256;
+inline constexpr int shutdown_timeout_s = 10;
+
+// JSON
+inline constexpr int json_depth_max = 64;
+
+// Lists
+inline constexpr int page_limit_max = 100;
+inline constexpr int page_limit_default = 20;
+inline constexpr int offset_page_max = 50;
+inline constexpr int offset_window_max = 5000;
+inline constexpr std::size_t cursor_bytes_max = 1024;
+inline constexpr std::size_t filter_text_bytes_max = 1024;
+inline constexpr int filter_values_max = 100;
+
+// Journal and apply
+inline constexpr std::size_t journal_segment_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t journal_queue_max = 10'000;
+inline constexpr std::size_t apply_batch_receipts_max = 1000;
+inline constexpr std::size_t apply_batch_bytes_max = 16 * 1024 * 1024;
+
+// Database
+inline constexpr int database_connections_max = 8;
+inline constexpr int query_deadline_ms = 10'000;
+inline constexpr int write_queue_max = 10'000;
+inline constexpr int sweep_batch_max = 1000;
+
+// Conversations
+inline constexpr std::int64_t conversation_idle_us = 24LL * 3600 * 1'000'000;
+
+}  // namespace wigwag::limits

@@ -1,0 +1,73 @@
+/// @file Business numbers and their accounts.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "base/id.h"
+#include "model/table.h"
+
+namespace wigwag {
+
+/// One business number. `phone_number_id` alone finds it when a webhook comes: a reference table.
+struct Channel {
+  ChannelNum num;
+  ProjectId project_id;
+  std::string phone_number_id;
+  std::string waba_id;
+  std::string display_number;  ///< digits
+  std::string name;
+  std::optional<Bytes> access_token;  ///< sealed with the key of the installation
+  std::optional<std::string> quality;
+  std::optional<std::string> throughput;
+  std::optional<std::string> messaging_limit;
+  std::optional<std::string> name_status;  ///< Meta's decision on the display name
+  std::optional<std::string> requested_name;
+  std::optional<std::string> username;
+  std::optional<std::string> username_status;
+  std::optional<std::string> history_state;  ///< `declined`, or the progress of the import in percent
+  std::optional<std::string> settings;  ///< phone_number_settings as Meta sent them last, JSON
+  Instant updated_at;
+};
+template <>
+struct Table<Channel> {
+  static constexpr std::string_view name = "channel";
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{
+      Column{"num", &Channel::num}, Column{"project_id", &Channel::project_id},
+      Column{"phone_number_id", &Channel::phone_number_id}, Column{"waba_id", &Channel::waba_id},
+      Column{"display_number", &Channel::display_number}, Column{"name", &Channel::name},
+      Column{"access_token", &Channel::access_token}, Column{"quality", &Channel::quality},
+      Column{"throughput", &Channel::throughput}, Column{"messaging_limit", &Channel::messaging_limit},
+      Column{"name_status", &Channel::name_status}, Column{"requested_name", &Channel::requested_name},
+      Column{"username", &Channel::username}, Column{"username_status", &Channel::username_status},
+      Column{"history_state", &Channel::history_state}, Column{"settings", &Channel::settings},
+      Column{"updated_at", &Channel::updated_at}};
+};
+
+/// A WhatsApp Business Account as its own webhooks describe it.
+struct Waba {
+  ProjectId project_id;
+  std::string waba_id;
+  std::optional<std::string> review_status;
+  std::optional<std::string> ban_state;
+  std::optional<std::string> ban_date;  ///< as Meta words it
+  std::optional<std::string> restrictions;  ///< JSON array, verbatim
+  std::optional<std::string> disconnected_reason;
+  std::optional<std::string> messaging_limit;
+  Instant updated_at;
+};
+template <>
+struct Table<Waba> {
+  static constexpr std::string_view name = "waba";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &Waba::project_id}, Column{"waba_id", &Waba::waba_id},
+      Column{"review_status", &Waba::review_status}, Column{"ban_state", &Waba::ban_state},
+      Column{"ban_date", &Waba::ban_date}, Column{"restrictions", &Waba::restrictions},
+      Column{"disconnected_reason", &Waba::disconnected_reason}, Column{"messaging_limit", &Waba::messaging_limit},
+      Column{"updated_at", &Waba::updated_at}};
+};
+
+}  // namespace wigwag

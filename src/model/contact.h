@@ -1,0 +1,91 @@
+/// @file People, their former ids and their preferences.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "base/id.h"
+#include "base/text.h"
+#include "model/table.h"
+
+namespace wigwag {
+
+/// A person. Found by BSUID first, phone second (Meta, business-scoped user ids).
+struct Contact {
+  ProjectId project_id;
+  ContactNum num;
+  std::optional<std::string> phone;  ///< digits; held by at most one contact at a time
+  std::optional<std::string> bsuid;
+  std::optional<std::string> parent_bsuid;
+  std::optional<std::string> username;
+  std::optional<Text> profile_name;  ///< set by the person
+  std::optional<Text> display_name;  ///< set by the business
+  std::optional<Text> address_book_name;  ///< from the phone app of the business
+  std::string profile_search;  ///< folded profile_name; trigram index
+  std::optional<CustomerNum> customer_num;
+  std::string metadata;  ///< JSON object
+  std::optional<std::string> identity_hash;
+  std::optional<Instant> identity_at;
+  Instant seen_at;  ///< own time of the newest update that named the person: an older one changes no name
+  Instant updated_at;
+};
+template <>
+struct Table<Contact> {
+  static constexpr std::string_view name = "contact";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &Contact::project_id}, Column{"num", &Contact::num}, Column{"phone", &Contact::phone},
+      Column{"bsuid", &Contact::bsuid}, Column{"parent_bsuid", &Contact::parent_bsuid},
+      Column{"username", &Contact::username}, Column{"profile_name", &Contact::profile_name},
+      Column{"display_name", &Contact::display_name}, Column{"address_book_name", &Contact::address_book_name},
+      Column{"profile_search", &Contact::profile_search}, Column{"customer_num", &Contact::customer_num},
+      Column{"metadata", &Contact::metadata}, Column{"identity_hash", &Contact::identity_hash},
+      Column{"identity_at", &Contact::identity_at}, Column{"seen_at", &Contact::seen_at},
+      Column{"updated_at", &Contact::updated_at}};
+};
+
+/// An id that somebody had before. Late updates find their person by it; a later holder of the number is somebody else.
+struct ContactAlias {
+  ProjectId project_id;
+  RowNum num;
+  ContactNum contact_num;
+  std::string value;  ///< digits, or a BSUID
+  Instant held_until;
+};
+template <>
+struct Table<ContactAlias> {
+  static constexpr std::string_view name = "contact_alias";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &ContactAlias::project_id}, Column{"num", &ContactAlias::num},
+      Column{"contact_num", &ContactAlias::contact_num}, Column{"value", &ContactAlias::value},
+      Column{"held_until", &ContactAlias::held_until}};
+};
+
+/// What somebody wants from one number. Kapso: marketing preference.
+struct Preference {
+  ProjectId project_id;
+  RowNum num;
+  ChannelNum channel_num;
+  ContactNum contact_num;
+  std::string category;
+  std::string status;  ///< stopped resumed
+  std::optional<Text> detail;
+  std::string source;
+  Instant at;  ///< Meta's time; an older one changes nothing
+  Instant updated_at;
+};
+template <>
+struct Table<Preference> {
+  static constexpr std::string_view name = "preference";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &Preference::project_id}, Column{"num", &Preference::num},
+      Column{"channel_num", &Preference::channel_num}, Column{"contact_num", &Preference::contact_num},
+      Column{"category", &Preference::category}, Column{"status", &Preference::status},
+      Column{"detail", &Preference::detail}, Column{"source", &Preference::source}, Column{"at", &Preference::at},
+      Column{"updated_at", &Preference::updated_at}};
+};
+
+}  // namespace wigwag

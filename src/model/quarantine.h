@@ -1,0 +1,32 @@
+/// @file What could not be understood.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "base/id.h"
+#include "model/table.h"
+
+namespace wigwag {
+
+/// A webhook, or a part of one, that could not be understood or placed. Not tenant data: its project may be unknown.
+struct Quarantined {
+  RowNum num;
+  Instant received_at;
+  std::string reason;
+  std::optional<Bytes> part;  ///< the part concerned; NULL: the whole body
+  Bytes body;  ///< as Meta sent it
+  std::optional<Instant> replayed_at;
+};
+template <>
+struct Table<Quarantined> {
+  static constexpr std::string_view name = "quarantine";
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{
+      Column{"num", &Quarantined::num}, Column{"received_at", &Quarantined::received_at},
+      Column{"reason", &Quarantined::reason}, Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
+      Column{"replayed_at", &Quarantined::replayed_at}};
+};
+
+}  // namespace wigwag

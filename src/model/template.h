@@ -1,0 +1,62 @@
+/// @file Templates and flows.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "base/id.h"
+#include "model/table.h"
+
+namespace wigwag {
+
+/// A message template as webhooks describe it.
+struct Template {
+  ProjectId project_id;
+  RowNum num;
+  std::string waba_id;
+  std::string template_id;
+  std::string name;
+  std::string language;  ///< en_US
+  std::optional<std::string> status;
+  std::optional<std::string> category;
+  std::optional<std::string> planned_category;
+  std::optional<Instant> planned_at;
+  std::optional<std::string> reason;
+  std::optional<std::string> quality;
+  bool stale = false;  ///< edited elsewhere: to be fetched again
+  Instant updated_at;
+};
+template <>
+struct Table<Template> {
+  static constexpr std::string_view name = "template";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &Template::project_id}, Column{"num", &Template::num},
+      Column{"waba_id", &Template::waba_id}, Column{"template_id", &Template::template_id},
+      Column{"name", &Template::name}, Column{"language", &Template::language}, Column{"status", &Template::status},
+      Column{"category", &Template::category}, Column{"planned_category", &Template::planned_category},
+      Column{"planned_at", &Template::planned_at}, Column{"reason", &Template::reason},
+      Column{"quality", &Template::quality}, Column{"stale", &Template::stale},
+      Column{"updated_at", &Template::updated_at}};
+};
+
+/// A WhatsApp Flow and its status.
+struct Flow {
+  ProjectId project_id;
+  RowNum num;
+  std::string waba_id;
+  std::string flow_id;
+  std::optional<std::string> status;
+  Instant updated_at;
+};
+template <>
+struct Table<Flow> {
+  static constexpr std::string_view name = "flow";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num}, Column{"waba_id", &Flow::waba_id},
+      Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status}, Column{"updated_at", &Flow::updated_at}};
+};
+
+}  // namespace wigwag
