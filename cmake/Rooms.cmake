@@ -1,0 +1,47 @@
+# One static library per folder of src/. A room links the rooms of the floors below it and no other; tools/tidy.py holds
+# its includes to the same rule.
+set(WIGWAG_ROOMS base model store net core meta dialect work sim api app)
+
+set(WIGWAG_GENERATED ${CMAKE_BINARY_DIR}/generated)
+file(MAKE_DIRECTORY ${WIGWAG_GENERATED}/store)
+configure_file(${CMAKE_SOURCE_DIR}/cmake/migrations.h.in ${WIGWAG_GENERATED}/store/migrations.h COPYONLY)
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
+add_custom_command(
+  OUTPUT ${WIGWAG_GENERATED}/store/migrations.cpp
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/migrations.py ${WIGWAG_GENERATED}/store/migrations.cpp
+          ${migrations}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/migrations.py ${migrations}
+  VERBATIM)
+
+function(wigwag_room room)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ROOMS;LIBRARIES;SOURCES")
+  set(name wigwag_${room})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cpp ${CMAKE_SOURCE_DIR}/src/${room}/*/*.cpp)
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/net/asio_impl.cpp ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
+  list(TRANSFORM arg_ROOMS PREPEND wigwag_)
+  if(sources OR arg_SOURCES)
+    add_library(${name} STATIC ${sources} ${arg_SOURCES})
+    wigwag_use_pch(${name})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${WIGWAG_GENERATED})
+    target_link_libraries(${name} PUBLIC ${arg_ROOMS} ${arg_LIBRARIES})
+  else()  # headers only, or not written yet
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR}/src ${WIGWAG_GENERATED})
+    target_link_libraries(${name} INTERFACE ${arg_ROOMS} ${arg_LIBRARIES})
+  endif()
+endfunction()
+
+wigwag_room(base LIBRARIES wigwag_asio fmt::fmt spdlog::spdlog OpenSSL::Crypto PkgConfig::SODIUM prometheus-cpp::core
+                           simdjson::simdjson)
+wigwag_room(model ROOMS base)
+wigwag_room(store ROOMS model LIBRARIES SQLite::SQLite3 PkgConfig::PQ SOURCES ${WIGWAG_GENERATED}/store/migrations.cpp)
+wigwag_room(net ROOMS model LIBRARIES wigwag_asio OpenSSL::SSL CURL::libcurl Boost::url)
+wigwag_room(core ROOMS store net)
+wigwag_room(meta ROOMS store net LIBRARIES simdjson::simdjson Boost::json)
+wigwag_room(dialect ROOMS store net)
+wigwag_room(work ROOMS core meta dialect)
+wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json)
+wigwag_room(api ROOMS work sim)
+wigwag_room(app ROOMS api)
