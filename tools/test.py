@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""test.py BUILD WIGWAG: ctest under one PostgreSQL, then every test/e2e/*.sh, test/clients/run.sh and test/crash/run.sh
+against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed\s*$", re.M)
+E2E_TIMEOUT_S = 900
+
+
+def last_summary(text: str) -> tuple[int, int] | None:
+    found = SUMMARY.findall(text)
+    return (int(found[-1][0]), int(found[-1][1])) if found else None
+
+
+def counted(name: str, failed: bool, output: str, report: Path) -> tuple[int, int]:
+    """Cases of one ctest test: GoogleTest's own report, else its closing line, else the test itself."""
+    counts = last_summary(output)
+    if report.exists():
+        try:
+            root = xml.parse(report).getroot()
+            total, bad = int(root.get("tests", 0)), int(root.get("failures", 0)) + int(root.get("errors", 0))
+            counts = (total - bad - int(root.get("disabled", 0)), bad)
+        except xml.ParseError:
+            counts = None
+    passed, bad = counts or (0 if failed else 1, 0)
+    if failed and bad == 0:
+        print(f"{name}: ended without a result (crash, sanitizer or timeout)")
+        bad = 1
+    return passed, bad
+
+
+def ctest(build: Path) -> tuple[int, int]:
+    reports = build / "reports"
+    for old in reports.glob("*.xml"):
+        old.unlink()
+    junit = reports / "ctest.xml"
+    subprocess.run(
+        [ROOT / "tools/with_postgres.sh", "ctest", "--test-dir", str(build), "-j", str(os.cpu_count()),
+         "--output-on-failure", "--no-tests=error", "--output-junit", str(junit), "--test-output-size-passed", "65536",
+         "--test-output-size-failed", "1048576"], cwd=ROOT)
+    if not junit.exists():
+        print("ctest left no report")
+        return 0, 1
+    passed = bad = 0
+    for case in xml.parse(junit).getroot().iter("testcase"):
+        name, failed = case.get("name"), case.get("status") != "run"
+        p, b = counted(name, failed, case.findtext("system-out") or "", reports / f"{name}.xml")
+        passed, bad = passed + p, bad + b
+    return passed, bad
+
+
+def script(path: Path, wigwag: Path) -> tuple[int, int]:
+    """Runs one end-to-end script; its output passes through, its closing line is what counts."""
+    print(f"-- {path.relative_to(ROOT)}", flush=True)
+    start = time.monotonic()
+    command = ["timeout", "--kill-after=10", str(E2E_TIMEOUT_S), ROOT / "tools/with_postgres.sh", str(path)]
+    durable = "on" if "crash" in path.parts else "off"
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                           errors="replace", env=os.environ | {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable})
+    output = ""
+    for line in run.stdout:
+        output += line
+        if not SUMMARY.match(line):
+            print(line, end="", flush=True)
+    code = run.wait()
+    passed, bad = last_summary(output) or (0 if code else 1, 0)
+    if code and bad == 0:
+        print(f"{path.relative_to(ROOT)}: exit code {code}")
+        bad = 1
+    print(f"   {passed} passed, {bad} failed in {time.monotonic() - start:.0f} s", flush=True)
+    return passed, bad
+
+
+def tidy() -> tuple[int, int]:
+    code = subprocess.run([ROOT / "tools/tidy.py", "--format"], cwd=ROOT).returncode
+    return (0, 1) if code else (1, 0)
+
+
+def main() -> int:
+    build, wigwag = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")), ROOT / "test/clients/run.sh", ROOT / "test/browser/run.sh",
+               ROOT / "test/crash/run.sh"]
+    results = [ctest(build)]
+    results += [script(path, wigwag) for path in scripts if os.access(path, os.X_OK)]
+    results.append(tidy())
+    passed, bad = (sum(column) for column in zip(*results))
+    print(f"{passed} passed, {bad} failed", flush=True)
+    return 1 if bad else 0
+
+
+sys.exit(main())
