@@ -1,10 +1,10 @@
 #include "base/text.h"
 
+#include <locale.h>
+#include <wctype.h>
 #include <algorithm>
 #include <cwctype>
 #include <iterator>
-#include <locale.h>
-#include <wctype.h>
 
 #include <simdjson.h>
 
@@ -81,10 +81,14 @@ char32_t read_unit(std::string_view escape) {
   if (escape.size() < 6 || escape[0] != '\\' || escape[1] != 'u') return kNone;
   char32_t unit = 0;
   for (char const c : escape.substr(2, 4)) {
-    if (c >= '0' && c <= '9') unit = unit << 4 | static_cast<char32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') unit = unit << 4 | static_cast<char32_t>(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') unit = unit << 4 | static_cast<char32_t>(c - 'A' + 10);
-    else return kNone;
+    if (c >= '0' && c <= '9')
+      unit = unit << 4 | static_cast<char32_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      unit = unit << 4 | static_cast<char32_t>(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      unit = unit << 4 | static_cast<char32_t>(c - 'A' + 10);
+    else
+      return kNone;
   }
   return unit;
 }
@@ -145,24 +149,29 @@ char32_t fold(char32_t code) {
 }  // namespace
 
 Text Text::from_utf8(std::string_view utf8) {
-  bool const valid = is_utf8(utf8);
-  if (valid && std::ranges::none_of(utf8, needs_escape)) return {std::string(utf8)};
   Text text;
-  text.escaped.reserve(utf8.size() + 16);
-  while (!utf8.empty()) {
-    Read const read = read_utf8(utf8);
-    append_escaped(text.escaped, read.code);
-    utf8.remove_prefix(read.length);
-  }
+  append_escaped_utf8(text.escaped, utf8);
   return text;
 }
 
 Text Text::from_json(std::string_view between_quotes) { return {replace_escapes(between_quotes, append_escaped)}; }
 
 std::string Text::utf8() const {
-  return replace_escapes(escaped, [](std::string& out, char32_t code) {
-    append_utf8(out, is_surrogate(code) ? kReplacement : code);
-  });
+  return replace_escapes(
+      escaped, [](std::string& out, char32_t code) { append_utf8(out, is_surrogate(code) ? kReplacement : code); });
+}
+
+void append_escaped_utf8(std::string& out, std::string_view utf8) {
+  while (true) {
+    std::size_t plain = 0;
+    while (plain < utf8.size() && !needs_escape(utf8[plain]) && static_cast<unsigned char>(utf8[plain]) < 0x80) ++plain;
+    out.append(utf8.substr(0, plain));
+    utf8.remove_prefix(plain);
+    if (utf8.empty()) return;
+    Read const read = read_utf8(utf8);
+    append_escaped(out, read.code);
+    utf8.remove_prefix(read.length);
+  }
 }
 
 bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }

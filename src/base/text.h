@@ -23,6 +23,8 @@ struct Text {
   std::string utf8() const;
 };
 
+/// Appends what Text::from_utf8 holds, without a string of its own.
+void append_escaped_utf8(std::string& out, std::string_view utf8);
 /// True for well-formed UTF-8 (no surrogates, nothing overlong, nothing above U+10FFFF).
 bool is_utf8(std::string_view bytes);
 /// Lower case by Unicode's simple folding, for search columns and search terms alike. Takes UTF-8. NULs are dropped.
