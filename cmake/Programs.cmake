@@ -7,8 +7,8 @@ endif()
 
 set(reports ${CMAKE_BINARY_DIR}/reports)
 
-# Shared by tests: harness, clock, fixtures, databases. It links no room: the linker takes from it only what a test uses,
-# so a test needs no more rooms than its own.
+# Shared by tests: harness, clock, fixtures, databases. It links no room: the linker takes from it only what a test
+# uses, so a test needs no more rooms than its own.
 function(wigwag_testkit)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/kit/*.cpp)
   if(sources)

@@ -1,5 +1,5 @@
-# Flags that every file is compiled with. They are set for the whole directory, so that all targets share one precompiled
-# header.
+# Flags that every file is compiled with. They are set for the whole directory, so that all targets share one
+# precompiled header.
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

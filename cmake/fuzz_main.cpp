@@ -1,5 +1,6 @@
-/// @file Runs a fuzz target as a plain test: its corpus, then inputs mutated from it by a fixed seed. Ends after 10 s at the
-/// latest; the same inputs come in the same order every time.
+/// @file Runs a fuzz target as a plain test: its corpus, then inputs mutated from it by a fixed seed. It ends after 10
+/// s at the latest; the same inputs come in the same order every time.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

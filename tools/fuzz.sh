@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# fuzz.sh BUILD SECONDS: runs every fuzzer for that long. What a fuzzer learns stays in BUILD/corpus; an input that fails
-# is left in BUILD/findings.
+# fuzz.sh BUILD SECONDS: runs every fuzzer for that long. What a fuzzer learns stays in BUILD/corpus; an input that
+# fails is left in BUILD/findings.
 set -uo pipefail
 build=$1 seconds=$2 failed=0
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19

@@ -10,8 +10,7 @@ def literal(text: str) -> str:
     while f"){delimiter}\"" in text:
         delimiter += "_"
     pieces = [text[i : i + 12000] for i in range(0, len(text), 12000)] or [""]
-    return "\n".join(f'R"{delimiter}({piece}){delimiter}"sv' if len(pieces) == 1 else f'R"{delimiter}({piece}){delimiter}"'
-                     for piece in pieces) + ("sv" if len(pieces) > 1 else "")
+    return "\n".join(f'R"{delimiter}({piece}){delimiter}"' for piece in pieces) + "sv"
 
 
 def main() -> int:

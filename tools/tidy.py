@@ -35,8 +35,8 @@ BANNED = [
     (SRC, r"\bboost::(asio|beast)\b|<boost/(asio|beast)\b", "names the network library", "Task<T>, net/",
      r"^src/(net/|base/task\.h)"),
     (r"^src/core/", r"\bjson::|\"base/json\.h\"|\bsimdjson\b", "JSON among the rules", "a struct from model/", ""),
-    (r"^(src|test)/.*\.(cpp|h)$", r"\bsleep_(for|until)\b|\busleep\(|[^_]\bsleep\(", "sleeps", "wait for what it waits for",
-     r"^(src/app/|src/net/|test/kit/)"),
+    (r"^(src|test)/.*\.(cpp|h)$", r"\bsleep_(for|until)\b|\busleep\(|[^_]\bsleep\(", "sleeps",
+     "wait for what it waits for", r"^(src/app/|src/net/|test/kit/)"),
     (r"^test/.*\.cpp$", r"\bGTEST_SKIP\b|\bDISABLED_\w", "a skipped test", "make it run, or remove it", ""),
 ]
 BANNED_RAW = [
@@ -48,9 +48,10 @@ BANNED_RAW = [
     (r"^src/(?!store/).*\.(cpp|h)$", r"\"(SELECT|INSERT INTO|UPDATE|DELETE FROM) \w", "SQL outside store/",
      "a function of store/", ""),
     (ALL, r"(?<![\w.])/(work|root)/\w", "a path of one machine", "a path in this checkout", r"^tools/tidy\.py$"),
-    (ALL, r"(?i)\b(helper agent|sub-?agent|AI[- ](tool|assistant|agent|generated)|coding (agent|session)|language model)\b",
-     "who wrote it", "what it does", r"^tools/tidy\.py$"),
-    (ALL, r"\b(registry\.npmjs|deb\.debian)\.org\b", "names a registry", "the machine's own client", r"^tools/tidy\.py$"),
+    (ALL, r"(?i)\b(helper agent|sub-?agent|AI[- ](tool|assistant|agent|generated)|coding (agent|session)|"
+          r"language model)\b", "who wrote it", "what it does", r"^tools/tidy\.py$"),
+    (ALL, r"\b(registry\.npmjs|deb\.debian)\.org\b", "names a registry", "the machine's own client",
+     r"^tools/tidy\.py$"),
 ]
 
 findings: list[str] = []
@@ -61,8 +62,8 @@ def find(path: str, line: int, what: str, instead: str) -> None:
 
 
 def blanked(text: str) -> str:
-    """The C++ text with comments, strings and characters blanked, so that words and braces in them do not count. Include
-    lines keep their names."""
+    """The C++ text with comments, strings and characters blanked, so that words and braces in them do not count.
+    Include lines keep their names."""
     pattern = re.compile(
         r'^[ \t]*#[ \t]*include[^\n]*|R"(?P<d>[^\s()\\]{0,16})\(.*?\)(?P=d)"|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'
         r"(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+'", re.S | re.M)
@@ -88,8 +89,8 @@ def check_floors(path: str, code: str) -> None:
 
 
 def check_functions(path: str, code: str) -> None:
-    """A function is a block at namespace or class level; clang-format has put its opening brace at a line's end, and its
-    closing one at the column where the line that opened it begins."""
+    """A function is a block at namespace or class level. clang-format has put its opening brace at a line's end, and
+    its closing one at the column where the line that opened it begins."""
     opener: tuple[int, int] | None = None
     lines = code.splitlines()
     for number, line in enumerate(lines, 1):
@@ -162,7 +163,7 @@ def check_format(paths: list[str]) -> None:
     chunks = [paths[i::4] for i in range(4) if paths[i::4]]
     with ThreadPoolExecutor(2) as pool:
         for errors in pool.map(run, chunks):
-            for path in sorted(set(re.findall(r"^(?:.*?/)?((?:src|test|bench|cmake)/\S+?):\d+:\d+: warning", errors, re.M))):
+            for path in sorted(set(re.findall(r"^(\S+?):\d+:\d+: warning", errors, re.M))):
                 find(path, 1, "not as clang-format puts it", "make fmt")
 
 
