@@ -62,7 +62,6 @@ function(wigwag_fuzzer source)
 endfunction()
 
 function(wigwag_tests)
-  enable_testing()
   find_package(GTest REQUIRED)
   file(MAKE_DIRECTORY ${reports})
   set(test_environment "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
@@ -106,6 +105,7 @@ function(wigwag_benchmarks)
 endfunction()
 
 if(NOT WIGWAG_FUZZ AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  enable_testing()
   wigwag_tests()
 endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -35,7 +35,7 @@ class PrivateServer {
       dup2(in[0], STDIN_FILENO);
       dup2(out[1], STDOUT_FILENO);
       execl(WIGWAG_SOURCE_DIR "/tools/with_postgres.sh", "with_postgres.sh", "sh", "-c",
-            "echo \"$WIGWAG_TEST_POSTGRES\"; exec cat", nullptr);
+          "echo \"$WIGWAG_TEST_POSTGRES\"; exec cat", nullptr);
       std::_Exit(127);
     }
     close(in[0]);
