@@ -45,7 +45,7 @@ BANNED_RAW = [
     (SQL, r"\b(now|NOW)\(\)|\bCURRENT_TIMESTAMP\b", "the database's clock", "pass the Instant", ""),
     (SQL, r"\b(ILIKE|RETURNING \*|ON DUPLICATE KEY|INSERT OR (REPLACE|IGNORE))\b", "one engine's SQL",
      "text that both take", ""),
-    (r"^src/(?!store/).*\.(cpp|h)$", r"\"(SELECT|INSERT INTO|UPDATE|DELETE FROM) \w", "SQL outside store/",
+    (r"^src/(?!store/).*\.(cpp|h)$", r"\"(SELECT|INSERT INTO|UPDATE|DELETE FROM) [\w*{]", "SQL outside store/",
      "a function of store/", ""),
     (ALL, r"(?<![\w.])/(work|root)/\w", "a path of one machine", "a path in this checkout", r"^tools/tidy\.py$"),
     (ALL, r"(?i)\b(helper agent|sub-?agent|AI[- ](tool|assistant|agent|generated)|coding (agent|session)|"
