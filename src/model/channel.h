@@ -28,6 +28,7 @@ struct Channel {
   std::optional<std::string> username_status;
   std::optional<std::string> history_state;  ///< `declined`, or the progress of the import in percent
   std::optional<std::string> settings;  ///< phone_number_settings as Meta sent them last, JSON
+  std::optional<Instant> changed_at;  ///< when Meta told the newest news; older news only fills what is empty
   Instant updated_at;
 };
 template <>
@@ -43,7 +44,7 @@ struct Table<Channel> {
       Column{"name_status", &Channel::name_status}, Column{"requested_name", &Channel::requested_name},
       Column{"username", &Channel::username}, Column{"username_status", &Channel::username_status},
       Column{"history_state", &Channel::history_state}, Column{"settings", &Channel::settings},
-      Column{"updated_at", &Channel::updated_at}};
+      Column{"changed_at", &Channel::changed_at}, Column{"updated_at", &Channel::updated_at}};
 };
 
 /// A WhatsApp Business Account as its own webhooks describe it.
@@ -56,6 +57,7 @@ struct Waba {
   std::optional<std::string> restrictions;  ///< JSON array, verbatim
   std::optional<std::string> disconnected_reason;
   std::optional<std::string> messaging_limit;
+  std::optional<Instant> changed_at;  ///< when Meta told the newest news; older news only fills what is empty
   Instant updated_at;
 };
 template <>
@@ -67,7 +69,7 @@ struct Table<Waba> {
       Column{"review_status", &Waba::review_status}, Column{"ban_state", &Waba::ban_state},
       Column{"ban_date", &Waba::ban_date}, Column{"restrictions", &Waba::restrictions},
       Column{"disconnected_reason", &Waba::disconnected_reason}, Column{"messaging_limit", &Waba::messaging_limit},
-      Column{"updated_at", &Waba::updated_at}};
+      Column{"changed_at", &Waba::changed_at}, Column{"updated_at", &Waba::updated_at}};
 };
 
 }  // namespace wigwag

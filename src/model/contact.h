@@ -27,7 +27,9 @@ struct Contact {
   std::string metadata;  ///< JSON object
   std::optional<std::string> identity_hash;
   std::optional<Instant> identity_at;
-  Instant seen_at;  ///< own time of the newest update that named the person: an older one changes no name
+  Instant seen_at;  ///< own time of the newest update with a profile name or username: an older one changes neither
+  std::optional<Instant> phone_first_at;  ///< own time of the oldest update that showed `phone` with this person
+  std::optional<Instant> phone_last_at;  ///< own time of the newest update that showed any phone with this person
   Instant updated_at;
 };
 template <>
@@ -42,6 +44,7 @@ struct Table<Contact> {
       Column{"profile_search", &Contact::profile_search}, Column{"customer_num", &Contact::customer_num},
       Column{"metadata", &Contact::metadata}, Column{"identity_hash", &Contact::identity_hash},
       Column{"identity_at", &Contact::identity_at}, Column{"seen_at", &Contact::seen_at},
+      Column{"phone_first_at", &Contact::phone_first_at}, Column{"phone_last_at", &Contact::phone_last_at},
       Column{"updated_at", &Contact::updated_at}};
 };
 
@@ -51,7 +54,8 @@ struct ContactAlias {
   RowNum num;
   ContactNum contact_num;
   std::string value;  ///< digits, or a BSUID
-  Instant held_until;
+  Instant held_until;  ///< own time of the change, or of the newest update that showed the id with this person
+  bool moved = false;  ///< true: left by a change of number or id; false: seen with somebody else, or with a newer one
 };
 template <>
 struct Table<ContactAlias> {
@@ -60,7 +64,24 @@ struct Table<ContactAlias> {
   static constexpr std::tuple columns{
       Column{"project_id", &ContactAlias::project_id}, Column{"num", &ContactAlias::num},
       Column{"contact_num", &ContactAlias::contact_num}, Column{"value", &ContactAlias::value},
-      Column{"held_until", &ContactAlias::held_until}};
+      Column{"held_until", &ContactAlias::held_until}, Column{"moved", &ContactAlias::moved}};
+};
+
+/// What the phone app of a business calls a number. Kept apart from contacts: it makes none, and may come before them.
+struct AddressEntry {
+  ProjectId project_id;
+  RowNum num;
+  std::string phone;  ///< digits
+  std::optional<Text> name;  ///< NULL: removed
+  Instant at;  ///< Meta's time; an older one changes nothing
+};
+template <>
+struct Table<AddressEntry> {
+  static constexpr std::string_view name = "address_entry";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &AddressEntry::project_id}, Column{"num", &AddressEntry::num},
+      Column{"phone", &AddressEntry::phone}, Column{"name", &AddressEntry::name}, Column{"at", &AddressEntry::at}};
 };
 
 /// What somebody wants from one number. Kapso: marketing preference.

@@ -22,7 +22,9 @@ struct Group {
   std::optional<std::string> invite_link;
   bool suspended = false;
   bool deleted = false;
-  Instant changed_at;  ///< Meta's time
+  std::optional<Instant> subject_at;  ///< Meta's time; an older one changes nothing
+  std::optional<Instant> description_at;
+  std::optional<Instant> suspended_at;  ///< of the newest word about `suspended`
   Instant updated_at;
 };
 template <>
@@ -34,7 +36,8 @@ struct Table<Group> {
       Column{"channel_num", &Group::channel_num}, Column{"group_id", &Group::group_id},
       Column{"subject", &Group::subject}, Column{"description", &Group::description},
       Column{"invite_link", &Group::invite_link}, Column{"suspended", &Group::suspended},
-      Column{"deleted", &Group::deleted}, Column{"changed_at", &Group::changed_at},
+      Column{"deleted", &Group::deleted}, Column{"subject_at", &Group::subject_at},
+      Column{"description_at", &Group::description_at}, Column{"suspended_at", &Group::suspended_at},
       Column{"updated_at", &Group::updated_at}};
 };
 

@@ -192,6 +192,7 @@ struct Inbound {
   std::string waba_id;                     ///< entry[].id; only used where no number is named
   std::optional<std::string> phone_number_id;
   Update update;
+  std::optional<Instant> notified_at = {};  ///< entry[].time; management fields have no other, newest wins by it
 };
 
 /// A part of a webhook that could not be understood; the rest of the webhook is applied all the same.

@@ -98,6 +98,9 @@ struct StatusOrphan {
   std::optional<std::int64_t> error_code;
   std::optional<std::string> error_title;
   std::optional<std::string> callback_data;
+  std::optional<std::string> phone;  ///< the recipient as the status named it; learnt when the message is known
+  std::optional<std::string> bsuid;
+  std::optional<std::string> parent_bsuid;
   std::string raw;  ///< status object, compact
 };
 template <>
@@ -110,7 +113,9 @@ struct Table<StatusOrphan> {
       Column{"wamid_hash", &StatusOrphan::wamid_hash}, Column{"status", &StatusOrphan::status},
       Column{"participant", &StatusOrphan::participant}, Column{"at", &StatusOrphan::at},
       Column{"error_code", &StatusOrphan::error_code}, Column{"error_title", &StatusOrphan::error_title},
-      Column{"callback_data", &StatusOrphan::callback_data}, Column{"raw", &StatusOrphan::raw}};
+      Column{"callback_data", &StatusOrphan::callback_data}, Column{"phone", &StatusOrphan::phone},
+      Column{"bsuid", &StatusOrphan::bsuid}, Column{"parent_bsuid", &StatusOrphan::parent_bsuid},
+      Column{"raw", &StatusOrphan::raw}};
 };
 
 /// An edit or a deletion by the user; waits for its target if that is late.
@@ -122,6 +127,7 @@ struct ChangeRow {
   std::int64_t wamid_hash = 0;
   std::string target_wamid;
   std::int64_t target_hash = 0;
+  Direction direction = Direction::inbound;  ///< only a message of the same side is changed
   std::string what;  ///< edit revoke
   Instant at;
   Text text;
@@ -138,7 +144,8 @@ struct Table<ChangeRow> {
       Column{"project_id", &ChangeRow::project_id}, Column{"num", &ChangeRow::num},
       Column{"channel_num", &ChangeRow::channel_num}, Column{"wamid", &ChangeRow::wamid},
       Column{"wamid_hash", &ChangeRow::wamid_hash}, Column{"target_wamid", &ChangeRow::target_wamid},
-      Column{"target_hash", &ChangeRow::target_hash}, Column{"what", &ChangeRow::what}, Column{"at", &ChangeRow::at},
+      Column{"target_hash", &ChangeRow::target_hash}, Column{"direction", &ChangeRow::direction},
+      Column{"what", &ChangeRow::what}, Column{"at", &ChangeRow::at},
       Column{"text", &ChangeRow::text}, Column{"payload", &ChangeRow::payload},
       Column{"applied", &ChangeRow::applied}, Column{"previous_text", &ChangeRow::previous_text},
       Column{"previous_payload", &ChangeRow::previous_payload}};

@@ -25,6 +25,9 @@ struct Template {
   std::optional<std::string> reason;
   std::optional<std::string> quality;
   bool stale = false;  ///< edited elsewhere: to be fetched again
+  std::optional<Instant> status_at;  ///< when Meta told us; older news changes nothing
+  std::optional<Instant> category_at;
+  std::optional<Instant> quality_at;
   Instant updated_at;
 };
 template <>
@@ -38,6 +41,8 @@ struct Table<Template> {
       Column{"category", &Template::category}, Column{"planned_category", &Template::planned_category},
       Column{"planned_at", &Template::planned_at}, Column{"reason", &Template::reason},
       Column{"quality", &Template::quality}, Column{"stale", &Template::stale},
+      Column{"status_at", &Template::status_at}, Column{"category_at", &Template::category_at},
+      Column{"quality_at", &Template::quality_at},
       Column{"updated_at", &Template::updated_at}};
 };
 
@@ -48,6 +53,7 @@ struct Flow {
   std::string waba_id;
   std::string flow_id;
   std::optional<std::string> status;
+  std::optional<Instant> status_at;  ///< when Meta told us; older news changes nothing
   Instant updated_at;
 };
 template <>
@@ -56,7 +62,8 @@ struct Table<Flow> {
   static constexpr int key = 2;
   static constexpr std::tuple columns{
       Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num}, Column{"waba_id", &Flow::waba_id},
-      Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status}, Column{"updated_at", &Flow::updated_at}};
+      Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status}, Column{"status_at", &Flow::status_at},
+      Column{"updated_at", &Flow::updated_at}};
 };
 
 }  // namespace wigwag

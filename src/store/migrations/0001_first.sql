@@ -56,12 +56,14 @@ CREATE TABLE channel (
   username_status {text},
   history_state {text},
   settings {text},
+  changed_at BIGINT,
   updated_at BIGINT NOT NULL,
   UNIQUE (phone_number_id),
   PRIMARY KEY (num)
 );
 CREATE INDEX channel_project ON channel (project_id, num);  -- number list
 CREATE INDEX channel_waba ON channel (waba_id);  -- account and template webhooks
+CREATE INDEX channel_display ON channel (display_number);  -- webhooks that name a number by its digits
 
 CREATE TABLE waba (
   project_id BIGINT NOT NULL,
@@ -72,6 +74,7 @@ CREATE TABLE waba (
   restrictions {text},
   disconnected_reason {text},
   messaging_limit {text},
+  changed_at BIGINT,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (project_id, waba_id)
 );
@@ -101,6 +104,8 @@ CREATE TABLE contact (
   identity_hash {text},
   identity_at BIGINT,
   seen_at BIGINT NOT NULL,
+  phone_first_at BIGINT,
+  phone_last_at BIGINT,
   updated_at BIGINT NOT NULL,
   UNIQUE (project_id, phone),
   UNIQUE (project_id, bsuid),
@@ -115,7 +120,19 @@ CREATE TABLE contact_alias (
   contact_num BIGINT NOT NULL,
   value {text} NOT NULL,
   held_until BIGINT NOT NULL,
+  moved BOOLEAN NOT NULL,
   UNIQUE (project_id, value, contact_num),
+  PRIMARY KEY (project_id, num)
+);
+CREATE INDEX contact_alias_contact ON contact_alias (project_id, contact_num);  -- former ids of a contact
+
+CREATE TABLE address_entry (
+  project_id BIGINT NOT NULL,
+  num BIGINT NOT NULL,
+  phone {text} NOT NULL,
+  name {text},
+  at BIGINT NOT NULL,
+  UNIQUE (project_id, phone),
   PRIMARY KEY (project_id, num)
 );
 
@@ -133,6 +150,7 @@ CREATE TABLE preference (
   UNIQUE (project_id, channel_num, contact_num, category),
   PRIMARY KEY (project_id, num)
 );
+CREATE INDEX preference_contact ON preference (project_id, contact_num);  -- preferences of a contact
 
 CREATE TABLE wa_group (
   project_id BIGINT NOT NULL,
@@ -144,7 +162,9 @@ CREATE TABLE wa_group (
   invite_link {text},
   suspended BOOLEAN NOT NULL,
   deleted BOOLEAN NOT NULL,
-  changed_at BIGINT NOT NULL,
+  subject_at BIGINT,
+  description_at BIGINT,
+  suspended_at BIGINT,
   updated_at BIGINT NOT NULL,
   UNIQUE (project_id, channel_num, group_id),
   PRIMARY KEY (project_id, num)
@@ -160,6 +180,7 @@ CREATE TABLE wa_group_member (
   UNIQUE (project_id, group_num, contact_num),
   PRIMARY KEY (project_id, num)
 );
+CREATE INDEX wa_group_member_contact ON wa_group_member (project_id, contact_num);  -- groups of a contact
 
 CREATE TABLE thread (
   project_id BIGINT NOT NULL,
@@ -203,6 +224,7 @@ CREATE INDEX conversation_channel ON conversation (project_id, channel_num, last
 CREATE INDEX conversation_thread ON conversation (project_id, thread_num, last_active_at);  -- which session a message belongs to
 CREATE INDEX conversation_contact ON conversation (project_id, contact_num, last_active_at, num);  -- conversations of a contact
 CREATE INDEX conversation_open ON conversation (touched_at, last_active_at) WHERE ended_at IS NULL;  -- sweep
+CREATE INDEX conversation_open_thread ON conversation (project_id, thread_num) WHERE ended_at IS NULL;  -- the active one of a thread
 
 CREATE TABLE message (
   project_id BIGINT NOT NULL,
@@ -264,6 +286,9 @@ CREATE TABLE status_orphan (
   error_code BIGINT,
   error_title {text},
   callback_data {text},
+  phone {text},
+  bsuid {text},
+  parent_bsuid {text},
   raw {text} NOT NULL,
   UNIQUE (project_id, channel_num, wamid_hash, status, participant),
   PRIMARY KEY (project_id, num)
@@ -277,6 +302,7 @@ CREATE TABLE message_change (
   wamid_hash BIGINT NOT NULL,
   target_wamid {text} NOT NULL,
   target_hash BIGINT NOT NULL,
+  direction {text} NOT NULL,
   what {text} NOT NULL,
   at BIGINT NOT NULL,
   text {text} NOT NULL,
@@ -332,6 +358,9 @@ CREATE TABLE template (
   reason {text},
   quality {text},
   stale BOOLEAN NOT NULL,
+  status_at BIGINT,
+  category_at BIGINT,
+  quality_at BIGINT,
   updated_at BIGINT NOT NULL,
   UNIQUE (project_id, template_id),
   PRIMARY KEY (project_id, num)
@@ -343,6 +372,7 @@ CREATE TABLE flow (
   waba_id {text} NOT NULL,
   flow_id {text} NOT NULL,
   status {text},
+  status_at BIGINT,
   updated_at BIGINT NOT NULL,
   UNIQUE (project_id, flow_id),
   PRIMARY KEY (project_id, num)
@@ -364,6 +394,7 @@ CREATE TABLE call_record (
   UNIQUE (project_id, channel_num, call_id),
   PRIMARY KEY (project_id, num)
 );
+CREATE INDEX call_record_contact ON call_record (project_id, contact_num);  -- calls of a contact
 
 CREATE TABLE quarantine (
   num BIGINT NOT NULL,
