@@ -1,17 +1,20 @@
 /// @file Transactions: what a function that is given one may ask of the database. ReadTx cannot write. A transaction
-/// belongs to one thread. Every argument is bound, never glued into the text.
+/// belongs to one thread. Every argument is bound, never glued into the text. After a statement gave an Error the
+/// transaction (or the savepoint around it) must end with an Error: it is refused anything else, on both engines.
 #pragma once
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "store/codec.h"
+#include "store/connection.h"
 #include "store/stmt.h"
 
 namespace wigwag::store {
@@ -28,7 +31,7 @@ class ReadTx {
   ReadTx(ReadTx const&) = delete;
   ReadTx& operator=(ReadTx const&) = delete;
 
-  /// The first row, if any.
+  /// The first row, if any. `Row` is a row type, or the type of a single column.
   template <class Row, class... Args>
   Result<std::optional<Row>> one(Stmt<Row(Args...)> const& stmt, std::type_identity_t<Args> const&... args);
   template <class Row, class... Args>
@@ -36,7 +39,8 @@ class ReadTx {
   /// The number in the first row; 0 when there is none or it is NULL.
   template <class... Args>
   Result<std::int64_t> number(Stmt<std::int64_t(Args...)> const& stmt, std::type_identity_t<Args> const&... args);
-  /// All rows that belong to any of the keys, in no order: SQLite asks once a key, PostgreSQL once for all.
+  /// All rows that belong to any of the keys, in no order: SQLite asks once a key, PostgreSQL once for all. A key given
+  /// twice gives its rows twice.
   template <class Row, class... Args>
   Result<std::vector<Row>> many(Stmt<Row(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys);
   /// For the list builder. `{*}` becomes Table<Row>'s columns.
@@ -44,14 +48,18 @@ class ReadTx {
   Result<std::vector<Row>> dynamic(Dynamic const& query);
   Result<std::int64_t> dynamic_number(Dynamic const& query);
 
-  Engine engine() const;
+  Engine engine() const { return connection_.engine(); }
 
  protected:
   Connection& connection_;
 };
 
 /// What an insert does when a unique key is taken.
-enum class Taken : std::uint8_t { fail, skip, replace };  ///< replace: all columns behind the key take the new values
+enum class Taken : std::uint8_t {
+  fail,     ///< the statement gives Code::conflict
+  skip,     ///< any unique key: the row is left out
+  replace,  ///< the primary key: all columns behind it take the new values; of a batch, the last row with a key counts
+};
 
 class WriteTx : public ReadTx {
  public:
@@ -61,18 +69,201 @@ class WriteTx : public ReadTx {
   template <class... Args>
   Result<std::int64_t> change(Stmt<void(Args...)> const& stmt, std::type_identity_t<Args> const&... args);
   template <class Row>
-  Done insert(Row const& row, Taken taken = Taken::fail) { return insert_many(std::span(&row, 1), taken); }
+  Done insert(Row const& row, Taken taken = Taken::fail) {
+    return insert_many(std::span(&row, 1), taken);
+  }
   /// SQLite steps one statement, PostgreSQL sends one over arrays.
   template <class Row>
   Done insert_many(std::span<Row const> rows, Taken taken = Taken::fail);
+  /// Inserts; where the primary key is taken, adds these members to what is stored. All other columns stay.
+  template <class Row, class... Members>
+  Done add_many(std::span<Row const> rows, Members Row::*... members);
+  /// Every column behind the primary key takes the row's value. Rows that do not exist are no error; of several rows
+  /// with one key the last counts.
   template <class Row>
-  Done update(Row const& row) { return update_many(std::span(&row, 1)); }
-  /// Every column behind the primary key takes the row's value. Rows that do not exist are no error.
+  Done update(Row const& row) {
+    return update_many(std::span(&row, 1));
+  }
   template <class Row>
   Done update_many(std::span<Row const> rows);
+  /// The same for these members only: what is not named is not written, nor are the indexes over it.
+  template <class Row, class... Members>
+    requires(sizeof...(Members) > 0)
+  Done update(Row const& row, Members Row::*... members) {
+    return update_many(std::span(&row, 1), members...);
+  }
+  template <class Row, class... Members>
+    requires(sizeof...(Members) > 0)
+  Done update_many(std::span<Row const> rows, Members Row::*... members);
+
+  template <class Row>
+  Done insert_many(std::vector<Row> const& rows, Taken taken = Taken::fail) {
+    return insert_many(std::span<Row const>(rows), taken);
+  }
+  template <class Row, class... Members>
+  Done add_many(std::vector<Row> const& rows, Members Row::*... members) {
+    return add_many(std::span<Row const>(rows), members...);
+  }
+  template <class Row, class... Members>
+  Done update_many(std::vector<Row> const& rows, Members Row::*... members) {
+    return update_many(std::span<Row const>(rows), members...);
+  }
+
   /// A part that may fail alone: its changes are undone when `f` gives an Error, the transaction goes on.
   template <class F>
   auto savepoint(F&& f) -> decltype(f());
+
+  /// Statements of a migration, as they are.
+  Done execute(std::string_view sql) { return connection_.execute(sql); }
+
+ private:
+  template <class Row>
+  Done write_set(std::span<Row const> rows, SetKind kind, ColumnSet columns);
 };
+
+// ---- templates
+
+/// Decodes what comes into a vector, up to `rows_max`.
+template <class Row>
+struct Collector {
+  std::vector<Row> rows = {};
+  std::size_t rows_max = SIZE_MAX;
+
+  RowSink sink() {
+    return {this, [](void* target, std::span<Cell const> cells) {
+              auto& self = *static_cast<Collector*>(target);
+              if (!decode_row(cells, self.rows.emplace_back())) return RowStep::misfit;
+              return self.rows.size() < self.rows_max ? RowStep::more : RowStep::enough;
+            }};
+  }
+};
+
+template <class Row>
+constexpr Query query_of(std::string_view text) {
+  if constexpr (Tabled<Row>) {
+    return {text, &kTableInfo<Row>};
+  } else {
+    return {text, nullptr};
+  }
+}
+
+template <class Row, class... Args>
+Result<std::optional<Row>> ReadTx::one(Stmt<Row(Args...)> const& stmt, std::type_identity_t<Args> const&... args) {
+  std::array<Cell, sizeof...(Args)> const cells{to_cell(args)...};
+  Collector<Row> found{.rows_max = 1};
+  TRY_DONE(connection_.run(query_of<Row>(stmt.text), cells, found.sink()));
+  if (found.rows.empty()) return std::optional<Row>();
+  return std::optional<Row>(std::move(found.rows.front()));
+}
+
+template <class Row, class... Args>
+Result<std::vector<Row>> ReadTx::all(Stmt<Row(Args...)> const& stmt, std::type_identity_t<Args> const&... args) {
+  std::array<Cell, sizeof...(Args)> const cells{to_cell(args)...};
+  Collector<Row> found;
+  TRY_DONE(connection_.run(query_of<Row>(stmt.text), cells, found.sink()));
+  return std::move(found.rows);
+}
+
+template <class... Args>
+Result<std::int64_t> ReadTx::number(
+    Stmt<std::int64_t(Args...)> const& stmt, std::type_identity_t<Args> const&... args) {
+  std::array<Cell, sizeof...(Args)> const cells{to_cell(args)...};
+  Collector<std::optional<std::int64_t>> found{.rows_max = 1};
+  TRY_DONE(connection_.run({stmt.text, nullptr}, cells, found.sink()));
+  return found.rows.empty() ? 0 : found.rows.front().value_or(0);
+}
+
+template <class Row, class... Args>
+Result<std::vector<Row>> ReadTx::many(Stmt<Row(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys) {
+  using Key = std::tuple<Args...>;
+  RowSource const source{
+      keys.data(), keys.size(), sizeof...(Args), [](void const* rows, std::size_t index, Cell* out) {
+        std::apply([&](auto const&... part) { ((*out++ = to_cell(part)), ...); }, static_cast<Key const*>(rows)[index]);
+      }};
+  Collector<Row> found;
+  TRY_DONE(connection_.run_many(query_of<Row>(stmt.text), source, found.sink()));
+  return std::move(found.rows);
+}
+
+template <class Row>
+Result<std::vector<Row>> ReadTx::dynamic(Dynamic const& query) {
+  std::vector<Cell> cells;
+  cells.reserve(query.values.size());
+  for (Value const& value : query.values) cells.push_back(to_cell(value));
+  Collector<Row> found;
+  TRY_DONE(connection_.run(query_of<Row>(query.text), cells, found.sink()));
+  return std::move(found.rows);
+}
+
+template <class... Args>
+Result<std::int64_t> WriteTx::change(Stmt<void(Args...)> const& stmt, std::type_identity_t<Args> const&... args) {
+  std::array<Cell, sizeof...(Args)> const cells{to_cell(args)...};
+  return connection_.run({stmt.text, nullptr}, cells, {});
+}
+
+template <class Row>
+Done WriteTx::write_set(std::span<Row const> rows, SetKind kind, ColumnSet columns) {
+  static_assert(!Table<Row>::name.empty() && Table<Row>::key > 0 && kWidth<Row> <= 64);
+  RowSource const source{rows.data(), rows.size(), kWidth<Row>,
+      [](void const* data, std::size_t index, Cell* out) { encode_row(static_cast<Row const*>(data)[index], out); }};
+  return connection_.write_set({&kTableInfo<Row>, kind, columns}, source);
+}
+
+template <class Row>
+Done WriteTx::insert_many(std::span<Row const> rows, Taken taken) {
+  switch (taken) {
+    case Taken::fail: return write_set(rows, SetKind::insert, 0);
+    case Taken::skip: return write_set(rows, SetKind::insert_or_skip, 0);
+    case Taken::replace: return write_set(rows, SetKind::insert_or_replace, ~ColumnSet{0});
+  }
+  return {};
+}
+
+/// Columns of the members, found at run time: the members are arguments.
+template <class Row, class... Members>
+ColumnSet columns_of(Members Row::*... members) {
+  ColumnSet set = 0;
+  ColumnSet bit = 1;
+  auto const look = [&](auto const& column) {
+    auto const compare = [&](auto member) {
+      if constexpr (std::same_as<std::remove_cvref_t<decltype(column.member)>, decltype(member)>)
+        if (column.member == member) set |= bit;
+    };
+    (compare(members), ...);
+    bit <<= 1;
+  };
+  std::apply([&](auto const&... column) { (look(column), ...); }, Table<Row>::columns);
+  return set;
+}
+
+template <class Row, class... Members>
+Done WriteTx::add_many(std::span<Row const> rows, Members Row::*... members) {
+  static_assert(sizeof...(Members) > 0 && (std::same_as<Members, std::int64_t> && ...), "only numbers are added up");
+  return write_set(rows, SetKind::insert_or_add, columns_of(members...));
+}
+
+template <class Row>
+Done WriteTx::update_many(std::span<Row const> rows) {
+  static_assert(Table<Row>::key < static_cast<int>(kWidth<Row>), "the key is all there is");
+  return write_set(rows, SetKind::update, ~ColumnSet{0});
+}
+
+template <class Row, class... Members>
+  requires(sizeof...(Members) > 0)
+Done WriteTx::update_many(std::span<Row const> rows, Members Row::*... members) {
+  return write_set(rows, SetKind::update, columns_of(members...));
+}
+
+template <class F>
+auto WriteTx::savepoint(F&& f) -> decltype(f()) {
+  TRY_DONE(connection_.savepoint());
+  auto result = std::forward<F>(f)();
+  if (result) {
+    TRY_DONE(connection_.release());
+    return result;
+  }
+  TRY_DONE(connection_.undo_to_savepoint());
+  return result;
+}
 
 }  // namespace wigwag::store
