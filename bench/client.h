@@ -30,8 +30,8 @@ struct LoadPlan {
   std::string address = "127.0.0.1";
   int port = 0;
   std::size_t connections = 1;
-  double rate = 0;         ///< requests a second; 0: closed loop
-  double seconds_max = 0;  ///< no request starts later
+  double rate = 0;           ///< requests a second; 0: closed loop
+  double seconds_max = 0;    ///< no request starts later
   std::size_t requests = 0;  ///< in all; the list is begun again where it is shorter
 };
 
@@ -41,8 +41,8 @@ struct LoadResult {
   std::size_t dropped = 0;     ///< the connection ended before the answer
   std::size_t unanswered = 0;  ///< given up after ten silent seconds
   std::size_t body_bytes = 0;
-  std::vector<float> latencies_us;   ///< in a closed loop from the send, in an open one from when the request was due
-  std::vector<bool> acknowledged;    ///< by request: answered 200
+  std::vector<float> latencies_us;  ///< in a closed loop from the send, in an open one from when the request was due
+  std::vector<bool> acknowledged;   ///< by request: answered 200
 };
 
 class Load {
@@ -99,7 +99,8 @@ class Load {
 
   Clock::time_point due(std::size_t request) const {
     if (plan_.rate == 0) return start_;
-    return start_ + std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(request) * 1e9 / plan_.rate));
+    return start_ +
+           std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(request) * 1e9 / plan_.rate));
   }
   bool more() const { return next_ < plan_.requests && !stopped_; }
   bool done() const { return !more() && in_flight_ == 0; }

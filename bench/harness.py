@@ -56,8 +56,8 @@ class Process:
     def __init__(self, command: list[str], ready: str | None, folder: Path, name: str, user: str | None = None):
         self.log = open(folder / f"{name}.log", "w+b")
         begin = time.monotonic()
-        self.child = subprocess.Popen(command, stdout=subprocess.PIPE if ready else self.log, stderr=self.log, cwd=folder,
-                                      user=user, group=user, extra_groups=[] if user else None)
+        self.child = subprocess.Popen(command, stdout=subprocess.PIPE if ready else self.log, stderr=self.log,
+                                      cwd=folder, user=user, group=user, extra_groups=[] if user else None)
         self.pid = self.child.pid
         if ready:
             self.line = self.wait_for(ready)
@@ -102,8 +102,8 @@ class Postgres:
                        group=self.user, extra_groups=[] if self.user else None, cwd=self.home)
         options = [f"-c{s}" for s in [*self.SETTINGS, "listen_addresses=127.0.0.1",
                                       f"unix_socket_directories={self.home}"]]
-        self.process = Process([str(self.bin / "postgres"), "-D", str(self.home / "data"), "-p", str(self.port), *options],
-                               None, self.home, "postgres", self.user)
+        command = [self.bin / "postgres", "-D", self.home / "data", "-p", self.port, *options]
+        self.process = Process([str(part) for part in command], None, self.home, "postgres", self.user)
         for _ in range(300):
             if subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode == 0:
                 return

@@ -72,20 +72,20 @@ void print(LoadResult& result, Usage const& before, Usage const& after, double o
   auto const& l = result.latencies_us;
   double const answered = std::max<double>(1, static_cast<double>(l.size()));
   std::printf("{\"requests\":%zu,\"seconds\":%.3f,\"rps\":%.1f,\"status\":{", l.size(), result.seconds,
-              static_cast<double>(l.size()) / std::max(result.seconds, 1e-9));
+      static_cast<double>(l.size()) / std::max(result.seconds, 1e-9));
   char const* comma = "";
   for (auto const& [status, n] : result.by_status) {
     std::printf("%s\"%d\":%zu", comma, status, n);
     comma = ",";
   }
   std::printf("},\"dropped\":%zu,\"unanswered\":%zu,\"body_bytes\":%.0f,", result.dropped, result.unanswered,
-              static_cast<double>(result.body_bytes) / answered);
+      static_cast<double>(result.body_bytes) / answered);
   std::printf("\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,", quantile(l, 0.5),
-              quantile(l, 0.9), quantile(l, 0.99), quantile(l, 0.999), quantile(l, 1));
+      quantile(l, 0.9), quantile(l, 0.99), quantile(l, 0.999), quantile(l, 1));
   std::printf("\"server_cpu_us\":%.2f,\"server_rss_mb_before\":%.1f,\"server_rss_mb_after\":%.1f,",
-              (after.cpu_s - before.cpu_s) * 1e6 / answered, before.rss_mb, after.rss_mb);
-  std::printf("\"own_cpu_us\":%.2f,\"own_cpu_share\":%.2f}\n", own_s * 1e6 / answered,
-              own_s / std::max(result.seconds, 1e-9));
+      (after.cpu_s - before.cpu_s) * 1e6 / answered, before.rss_mb, after.rss_mb);
+  std::printf(
+      "\"own_cpu_us\":%.2f,\"own_cpu_share\":%.2f}\n", own_s * 1e6 / answered, own_s / std::max(result.seconds, 1e-9));
 }
 
 void write_acknowledged(Requests const& requests, LoadResult const& result, Options const& options) {
@@ -99,11 +99,11 @@ Requests build(std::string const& mode, Options const& options, std::size_t coun
   std::string const host = "127.0.0.1:" + options.text("--port");
   if (mode == "webhook")
     return webhooks({.host = host,
-                     .path = options.text("--path", "/webhooks/meta"),
-                     .secret = options.text("--secret"),
-                     .run = static_cast<std::uint64_t>(options.number("--run", 1)),
-                     .count = count,
-                     .senders = static_cast<std::size_t>(options.number("--senders", 5000))});
+        .path = options.text("--path", "/webhooks/meta"),
+        .secret = options.text("--secret"),
+        .run = static_cast<std::uint64_t>(options.number("--run", 1)),
+        .count = count,
+        .senders = static_cast<std::size_t>(options.number("--senders", 5000))});
   std::string header = options.text("--header");
   if (!header.empty()) header += "\r\n";
   return gets(host, lines_of(options.text("--paths")), header);
@@ -111,10 +111,10 @@ Requests build(std::string const& mode, Options const& options, std::size_t coun
 
 int run(std::string const& mode, Options const& options) {
   LoadPlan const plan{.port = static_cast<int>(options.number("--port", 0)),
-                      .connections = static_cast<std::size_t>(options.number("--connections", 1)),
-                      .rate = options.number("--rate", 0),
-                      .seconds_max = options.number("--seconds", 600),
-                      .requests = static_cast<std::size_t>(options.number("--requests", 0))};
+      .connections = static_cast<std::size_t>(options.number("--connections", 1)),
+      .rate = options.number("--rate", 0),
+      .seconds_max = options.number("--seconds", 600),
+      .requests = static_cast<std::size_t>(options.number("--requests", 0))};
   Requests const requests = build(mode, options, plan.requests);
   if (requests.count() == 0) {
     std::fprintf(stderr, "nothing to ask\n");

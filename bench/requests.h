@@ -41,7 +41,7 @@ struct WebhookPlan {
 inline std::string base64(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
   int const n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                reinterpret_cast<unsigned char const*>(bytes.data()), static_cast<int>(bytes.size()));
+      reinterpret_cast<unsigned char const*>(bytes.data()), static_cast<int>(bytes.size()));
   out.resize(static_cast<std::size_t>(n));
   return out;
 }
@@ -50,7 +50,7 @@ inline std::string base64(std::string_view bytes) {
 inline std::string wamid_of(std::string_view phone, std::uint64_t run, std::uint64_t number) {
   char key[21];
   std::snprintf(key, sizeof key, "3A%06llX%012llX", static_cast<unsigned long long>(run & 0xffffff),
-                static_cast<unsigned long long>(number & 0xffffffffffff));
+      static_cast<unsigned long long>(number & 0xffffffffffff));
   std::string bytes = "\x1c\x18";
   bytes.append(1, static_cast<char>(phone.size())).append(phone);
   bytes.append("\x15\x02\x00\x12\x18\x14", 6).append(key, 20).append(1, '\0');
@@ -61,7 +61,7 @@ inline std::string signature_of(std::string_view secret, std::string_view body) 
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<unsigned char const*>(body.data()), body.size(), mac, &length);
+      reinterpret_cast<unsigned char const*>(body.data()), body.size(), mac, &length);
   std::string hex;
   for (unsigned int i = 0; i < length; ++i) {
     hex += "0123456789abcdef"[mac[i] >> 4];
@@ -71,12 +71,10 @@ inline std::string signature_of(std::string_view secret, std::string_view body) 
 }
 
 /// A text after a click on an ad: about 1 KB of compact JSON, of which about 60 bytes are what the person wrote.
-inline std::string webhook_body(WebhookPlan const& plan, std::string const& wamid, std::string const& phone,
-                                std::uint64_t number) {
-  static constexpr std::string_view kTexts[] = {
-      "Hello, is the blue kettle still available? I would like two of them.",
-      "My order has not arrived yet, can you tell me where it is?",
-      "Thanks!",
+inline std::string webhook_body(
+    WebhookPlan const& plan, std::string const& wamid, std::string const& phone, std::uint64_t number) {
+  static constexpr std::string_view kTexts[] = {"Hello, is the blue kettle still available? I would like two of them.",
+      "My order has not arrived yet, can you tell me where it is?", "Thanks!",
       "Can I move my appointment from Tuesday to Thursday afternoon, please? About three would be best.",
       "Hola, buenos d\\u00edas. \\u00bfTienen servicio los domingos?"};
   std::string const digits = phone.substr(4);
@@ -109,7 +107,7 @@ inline Requests webhooks(WebhookPlan const& plan) {
     out.add("POST " + plan.path + " HTTP/1.1\r\nHost: " + plan.host +
                 "\r\nContent-Type: application/json\r\nUser-Agent: facebookexternalua\r\nX-Hub-Signature-256: sha256=" +
                 signature_of(plan.secret, body) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n",
-            body);
+        body);
   }
   return out;
 }

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Measures wigwag beside two services a careful user writes in an afternoon, all in one run on this machine.
+
+  bench/run.py [build/release]          some minutes, 10^5 messages: what `make bench` runs
+  bench/run.py [build/release] --full   10^5 and 10^6 messages, longer runs
+Progress goes to stderr, the Markdown of bench/RESULTS.md to stdout. Ends with 1 when an acknowledged
+message is missing."""
+import argparse
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import measures  # noqa: E402
+import report  # noqa: E402
+from harness import ROOT, Bench, disk_us  # noqa: E402
+from servers import Wigwag, all_servers  # noqa: E402
+
+OPEN_LOOP_RATE = 3300  # Meta's own sizing example
+
+QUICK = {"webhooks": 100_000, "rounds": 2, "seconds": 2, "open_seconds": 10, "rows": [100_000], "list_seconds": 1,
+         "list_rounds": 1}
+FULL = {"webhooks": 100_000, "rounds": 3, "seconds": 5, "open_seconds": 60, "rows": [100_000, 1_000_000],
+        "list_seconds": 3, "list_rounds": 3}
+
+
+def say(text: str) -> None:
+    print(f"[load {os.getloadavg()[0]:.1f}] {text}", file=sys.stderr, flush=True)
+
+
+def measure(bench: Bench, plan: dict) -> dict:
+    found: dict = {"lists": {}, "filled": {}}
+    disk_before = disk_us(bench.folder)
+
+    servers = all_servers(bench, "ingest")
+    say("memory, start-up time")
+    found["memory"] = measures.memory(bench, servers, plan["webhooks"])
+    say("durable webhooks")
+    found["ingest"] = measures.ingest(bench, servers, plan["rounds"], plan["seconds"])
+    say("open loop")
+    found["open_loop"] = measures.open_loop(bench, [s for s in servers if isinstance(s, Wigwag)], OPEN_LOOP_RATE,
+                                            plan["open_seconds"])
+    for server in servers:
+        server.stop()
+
+    for rows in plan["rows"]:
+        say(f"loading {rows} rows")
+        servers, found["filled"][rows] = measures.filled(bench, rows)
+        say(f"pages of {rows} rows")
+        found["lists"][rows] = measures.lists(bench, servers, plan["list_seconds"], plan["list_rounds"])
+        for server in servers:
+            server.stop()
+
+    disk_after = disk_us(bench.folder)
+    found["disk"] = {kind: (disk_before[kind], disk_after[kind]) for kind in disk_before}
+    return found
+
+
+def machine() -> str:
+    cpu = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")), platform.machine())
+    memory_gib = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return f"{os.cpu_count()} cores ({cpu}), {memory_gib:.0f} GiB, Linux {platform.release()}"
+
+
+def markdown(found: dict, plan: dict, load_before: float) -> str:
+    parts = [f"Machine: {machine()}; load average before the run {load_before:.1f}. Generator, servers and databases "
+             "share the cores.\n", report.disk(found["disk"]),
+             "## Bars\n", report.bars(found),
+             "## Durable webhooks\n", report.ingest(found["ingest"]),
+             f"## Open loop, {plan['open_seconds']} s\n", report.open_loop(found["open_loop"], OPEN_LOOP_RATE)]
+    for rows, pages in found["lists"].items():
+        parts += [f"## Pages of 20 at {rows:,} messages\n", report.lists(pages)]
+    if len(found["lists"]) > 1:
+        parts += ["## Flat in size\n", report.flat(found["lists"])]
+    parts += ["## Memory and start\n", report.memory(found["memory"], found["filled"])]
+    return "\n".join(parts)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--full", action="store_true")
+    arguments.add_argument("programs", nargs="?", type=Path, default=ROOT / "build" / "release",
+                           help="where wigwag, load and fill were built")
+    arguments.add_argument("--raw", type=Path, help="write every figure there, as JSON")
+    given = arguments.parse_args()
+    plan = FULL if given.full else QUICK
+    load_before = os.getloadavg()[0]
+    try:
+        with Bench(given.programs.resolve()) as bench:
+            found = measure(bench, plan)
+    except measures.Void as void:
+        print(f"VOID, nothing counts: {void}")
+        return 1
+    if given.raw:
+        plain = {name: {str(key): f for key, f in figures.items()} for name, figures in found.items()}
+        given.raw.write_text(json.dumps(plain, indent=1, default=str))
+    print(markdown(found, plan, load_before))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
