@@ -56,7 +56,8 @@ struct InboundMessage {
   std::string payload;                     ///< compact JSON object, see meta/message_types.h: content members verbatim
   std::optional<MediaReference> media;
   std::optional<std::string> context_wamid;  ///< replied to, reacted to
-  std::optional<int> error_code;
+  std::optional<int> error_code;           ///< first of errors[]
+  std::optional<std::string> error_title;
 };
 
 /// The user edited or deleted a message for everyone. The target may come later.
@@ -139,6 +140,7 @@ struct NumberChange {
   std::optional<std::string> phone_number_id;
   std::optional<std::string> quality_event, throughput_level, messaging_limit;
   std::optional<std::string> name_decision, requested_name, username_status, username;
+  std::optional<std::string> settings;     ///< phone_number_settings, JSON object, verbatim
   std::string raw;
 };
 
@@ -146,6 +148,7 @@ struct AccountChange {
   std::string waba_id;                     ///< the WABA meant: waba_info.waba_id where entry.id is a portfolio
   std::optional<std::string> review_status, ban_state, ban_date, disconnected_reason, messaging_limit;
   std::optional<std::string> restrictions; ///< JSON array, verbatim
+  bool reconnected = false;                ///< PARTNER_ADDED, ACCOUNT_RECONNECTED: no longer disconnected
   std::string raw;
 };
 
