@@ -77,9 +77,9 @@ void AppendQueue::recovered(std::int64_t count, Instant oldest) {
   news_ = count > 0;
 }
 
-void AppendQueue::set_healthy(bool healthy) {
+void AppendQueue::broken() {
   std::scoped_lock const lock(mutex_);
-  state_.healthy = healthy;
+  state_.healthy = false;
 }
 
 JournalState AppendQueue::state() const {

@@ -34,12 +34,12 @@ class AppendQueue {
   void applied(std::int64_t count, Instant received_at);
   /// Receipts that were found at the start.
   void recovered(std::int64_t count, Instant oldest);
-  void broken() { set_healthy(false); }
+  /// From now on every append is refused.
+  void broken();
   JournalState state() const;
 
  private:
   void run();
-  void set_healthy(bool healthy);
   void account_for(std::vector<Append> const& group, std::int64_t took_us);
 
   Write const write_;

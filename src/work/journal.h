@@ -1,5 +1,5 @@
-/// @file The journal: Meta's bytes, durable before we answer 200, then applied in order, exactly once. One interface, two
-/// homes: a log of files beside SQLite (work/journal_log.h), a table on PostgreSQL (work/journal_table.h).
+/// @file The journal: Meta's bytes, durable before we answer 200, then applied in order, exactly once. One interface,
+/// two homes: a log of files beside SQLite (work/journal_log.h), a table on PostgreSQL (work/journal_table.h).
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -25,12 +25,12 @@ struct Receipt {
 };
 
 struct JournalState {
-  bool healthy = true;             ///< false: nothing more can be made durable
-  std::int64_t waiting = 0;        ///< durable, not applied yet
-  Instant oldest_waiting_at;       ///< of the first of them; of no meaning when none waits
-  std::int64_t appended = 0;       ///< since the start
-  std::int64_t syncs = 0;          ///< groups made durable since the start
-  std::int64_t sync_us_last = 0;   ///< how long the last group took
+  bool healthy = true;            ///< false: nothing more can be made durable
+  std::int64_t waiting = 0;       ///< durable, not applied yet
+  Instant oldest_waiting_at;      ///< of the first of them; of no meaning when none waits
+  std::int64_t appended = 0;      ///< since the start
+  std::int64_t syncs = 0;         ///< groups made durable since the start
+  std::int64_t sync_us_last = 0;  ///< how long the last group took
 };
 
 /// What opening had to mend.
@@ -51,8 +51,8 @@ class Journal {
   /// limits::journal_queue_max wait already (then on the calling thread) or the disk refuses. Never blocks.
   virtual void append(std::string body, Instant received_at, AppendDone done) = 0;
 
-  /// Inside the transaction that applies: what comes next, in order. Locked against other nodes until the commit. Empty:
-  /// nothing waits, or another node is at it.
+  /// Inside the transaction that applies: what comes next, in order. Locked against other nodes until the commit.
+  /// Empty: nothing waits, or another node is at it.
   virtual Result<std::vector<Receipt>> take(store::WriteTx& tx, std::size_t receipts_max, std::size_t bytes_max) = 0;
   /// Inside the same transaction: these are applied.
   virtual Done finish(store::WriteTx& tx, std::vector<Receipt> const& receipts) = 0;
@@ -65,8 +65,8 @@ class Journal {
   virtual Recovery recovered() const = 0;
 
   /// By the database's engine. `data_folder` is used on SQLite only.
-  static Result<std::unique_ptr<Journal>> open(store::Db& db, std::filesystem::path const& data_folder,
-                                               NumSource& nums);
+  static Result<std::unique_ptr<Journal>> open(
+      store::Db& db, std::filesystem::path const& data_folder, NumSource& nums);
 };
 
 }  // namespace wigwag::work
