@@ -10,7 +10,15 @@ std::string savepoint_name(int depth) { return "s" + std::to_string(depth); }
 
 }  // namespace
 
-Done Connection::usable() const {
+void Connection::start_afresh() {
+  failed_ = false;
+  depth_ = 0;
+  statements_left_ = -1;
+}
+
+Done Connection::usable() {
+  must(statements_left_ != 0, "a second statement in a read of one");
+  if (statements_left_ > 0) --statements_left_;
   if (!failed_) return {};
   return fail(Code::internal, "the transaction has failed", {}, "statement after a failed one, without undoing it");
 }
@@ -46,7 +54,7 @@ Done Connection::execute(std::string_view sql) {
 
 Done Connection::savepoint() {
   TRY_DONE(usable());
-  TRY_DONE(remember(do_execute("SAVEPOINT " + savepoint_name(depth_ + 1))));
+  TRY_DONE(remember(do_control("SAVEPOINT " + savepoint_name(depth_ + 1))));
   ++depth_;
   return {};
 }
@@ -57,15 +65,15 @@ Done Connection::release() {
     TRY_DONE(undo_to_savepoint());
     return held;
   }
-  return remember(do_execute("RELEASE SAVEPOINT " + savepoint_name(depth_--)));
+  return remember(do_control("RELEASE SAVEPOINT " + savepoint_name(depth_--)));
 }
 
 Done Connection::undo_to_savepoint() {
   must(depth_ > 0, "undo without a savepoint");
   std::string const name = savepoint_name(depth_--);
   failed_ = false;
-  TRY_DONE(remember(do_execute("ROLLBACK TO SAVEPOINT " + name)));
-  return remember(do_execute("RELEASE SAVEPOINT " + name));
+  TRY_DONE(remember(do_control("ROLLBACK TO SAVEPOINT " + name)));
+  return remember(do_control("RELEASE SAVEPOINT " + name));
 }
 
 bool has_nul(Cell const& cell) {

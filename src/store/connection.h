@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -73,19 +74,22 @@ class Connection {
   virtual Done do_run_many(Query const& query, RowSource const& keys, RowSink sink) = 0;
   virtual Done do_write_set(SetStatement const& statement, RowSource const& rows) = 0;
   virtual Done do_execute(std::string_view sql) = 0;
+  /// SAVEPOINT and its kin; may be sent later, together with what follows.
+  virtual Done do_control(std::string sql) = 0;
 
   /// Called where a transaction begins.
-  void start_afresh() {
-    failed_ = false;
-    depth_ = 0;
-  }
+  void start_afresh();
+  /// For a read that promised to ask once.
+  void only_one_statement() { statements_left_ = 1; }
+  bool is_only_statement() const { return statements_left_ >= 0; }
 
  private:
-  Done usable() const;
+  Done usable();
   Done remember(Done done);
 
   bool failed_ = false;
   int depth_ = 0;
+  int statements_left_ = -1;  ///< below 0: any number
 };
 
 /// Texts of PostgreSQL cannot hold it, and SQLite's functions stop there: refused on both.

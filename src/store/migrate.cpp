@@ -15,7 +15,6 @@ struct Applied {
   std::int64_t number = 0;
   std::string name;
   std::string checksum;
-  Instant applied_at;
 };
 
 }  // namespace
@@ -26,7 +25,7 @@ struct wigwag::Table<wigwag::store::Applied> {
   static constexpr std::string_view name = "migration";
   static constexpr int key = 1;
   static constexpr std::tuple columns{Column{"number", &store::Applied::number}, Column{"name", &store::Applied::name},
-      Column{"checksum", &store::Applied::checksum}, Column{"applied_at", &store::Applied::applied_at}};
+      Column{"checksum", &store::Applied::checksum}};
 };
 
 namespace wigwag::store {
@@ -34,10 +33,10 @@ namespace {
 
 constexpr std::string_view kMakeTable =
     "CREATE TABLE IF NOT EXISTS migration (number BIGINT NOT NULL PRIMARY KEY, name {text} NOT NULL, "
-    "checksum {text} NOT NULL, applied_at BIGINT NOT NULL)";
+    "checksum {text} NOT NULL)";
 // Any number that no other program is likely to lock in the same database. A migration may take long.
-constexpr std::string_view kLockPostgres =
-    "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(8237460912345617)";
+constexpr std::string_view kLockPostgres = "SELECT pg_advisory_xact_lock(8237460912345617)";
+constexpr std::string_view kNoDeadlinePostgres = "SET LOCAL statement_timeout = 0";
 
 constexpr Stmt<Applied()> kApplied{"SELECT {*} FROM migration ORDER BY number LIMIT 10000"};
 constexpr Stmt<std::int64_t(std::string)> kTableThereSqlite{"SELECT count(*) FROM sqlite_master WHERE name = ?"};
@@ -76,12 +75,15 @@ Result<std::size_t> look(Db& db, std::span<MigrationFile const> files) {
 Done apply(WriteTx& tx, MigrationFile const& file) {
   TRY(auto const statements, statements_of(tx.engine(), file.text));
   for (std::string const& statement : statements) TRY_DONE(tx.execute(statement));
-  return tx.insert(Applied{file.number, std::string(file.name), checksum_of(file.text), system_now()});
+  return tx.insert(Applied{file.number, std::string(file.name), checksum_of(file.text)});
 }
 
 // The next missing file, under the lock; false when none is missing.
 Result<bool> apply_next(WriteTx& tx, std::span<MigrationFile const> files) {
-  if (tx.engine() == Engine::postgres) TRY_DONE(tx.execute(kLockPostgres));
+  if (tx.engine() == Engine::postgres) {
+    TRY_DONE(tx.execute(kNoDeadlinePostgres));
+    TRY_DONE(tx.execute(kLockPostgres));
+  }
   TRY(std::string const make_table, fill_in(tx.engine(), {kMakeTable}));
   TRY_DONE(tx.execute(make_table));
   TRY(auto const applied, tx.all(kApplied));

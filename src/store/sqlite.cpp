@@ -1,7 +1,5 @@
 #include "store/sqlite.h"
 
-#include <thread>
-
 #include "store/fragments.h"
 
 namespace wigwag::store {
@@ -10,7 +8,7 @@ namespace {
 constexpr int kBusyTimeoutMs = 5000;   // another process writes: an admin command, a backup
 constexpr int kProgressSteps = 2000;   // virtual machine steps between two looks at the clock: about 20 us
 constexpr int kWalModeAttempts = 100;  // another process makes the same file just now
-constexpr std::chrono::milliseconds kWalModePause{20};
+constexpr int kWalModePauseMs = 20;
 constexpr std::size_t kSetsMax = 128;
 
 // secure_delete: Debian's default zeroes what is deleted, which costs writes; erasing is the operator's VACUUM.
@@ -97,7 +95,7 @@ Done SqliteConnection::set_up(SqliteFile const& file, SqliteRole role) {
     int const code = sqlite3_exec(handle_, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
     if (code == SQLITE_OK) break;
     if ((code & 0xff) != SQLITE_BUSY || attempt == kWalModeAttempts) return failure(code, "journal_mode");
-    std::this_thread::sleep_for(kWalModePause);
+    sqlite3_sleep(kWalModePauseMs);
   }
   TRY_DONE(do_execute(file.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF"));
   TRY_DONE(do_execute(kCommonPragmas));
@@ -124,6 +122,7 @@ void SqliteConnection::restore_busy_timeout() { sqlite3_busy_timeout(handle_, kB
 
 Done SqliteConnection::begin_single() {
   start_afresh();
+  only_one_statement();
   return {};
 }
 
@@ -156,6 +155,11 @@ Done SqliteConnection::do_execute(std::string_view sql) {
   std::string const text(sql);
   int const code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failure(code, sql);
+  return {};
+}
+
+Done SqliteConnection::do_control(std::string sql) {
+  TRY_DONE(do_run({sql}, {}, {}));
   return {};
 }
 

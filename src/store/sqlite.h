@@ -46,6 +46,7 @@ class SqliteConnection final : public Connection {
   Done do_run_many(Query const& query, RowSource const& keys, RowSink sink) override;
   Done do_write_set(SetStatement const& statement, RowSource const& rows) override;
   Done do_execute(std::string_view sql) override;
+  Done do_control(std::string sql) override;
 
  private:
   struct Finalize {
