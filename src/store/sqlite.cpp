@@ -1,5 +1,7 @@
 #include "store/sqlite.h"
 
+#include <ctime>
+
 #include "store/fragments.h"
 
 namespace wigwag::store {
@@ -18,6 +20,13 @@ constexpr std::string_view kCommonPragmas =
 constexpr std::string_view kWriterPragmas = "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 268435456;";
 constexpr std::string_view kReaderPragmas = "PRAGMA cache_size = -2048; PRAGMA query_only = ON;";
 constexpr std::string_view kCheckpointerPragmas = "PRAGMA cache_size = -256;";
+
+// The coarse clock: a read of memory, right to a few milliseconds.
+std::int64_t monotonic_ms() {
+  timespec at{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &at);
+  return std::int64_t{at.tv_sec} * 1000 + at.tv_nsec / 1'000'000;
+}
 
 std::string_view role_pragmas(SqliteRole role) {
   switch (role) {
@@ -110,8 +119,10 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
 }
 
+void SqliteConnection::start_clock() { until_ms_ = monotonic_ms() + deadline_.count(); }
+
 int SqliteConnection::is_late(void* self) {
-  return std::chrono::steady_clock::now() > static_cast<SqliteConnection*>(self)->until_ ? 1 : 0;
+  return monotonic_ms() > static_cast<SqliteConnection*>(self)->until_ms_ ? 1 : 0;
 }
 
 std::unexpected<Error> SqliteConnection::failure(int code, std::string_view text) {

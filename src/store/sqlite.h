@@ -62,11 +62,11 @@ class SqliteConnection final : public Connection {
   Done bind(sqlite3_stmt* statement, int position, Cell const& cell);
   Done step(sqlite3_stmt* statement, std::string_view text, RowSink sink);
   std::unexpected<Error> failure(int code, std::string_view text);
-  void start_clock() { until_ = std::chrono::steady_clock::now() + deadline_; }
+  void start_clock();
   static int is_late(void* self);
 
   std::chrono::milliseconds deadline_;
-  std::chrono::steady_clock::time_point until_ = {};
+  std::int64_t until_ms_ = 0;  ///< on the monotonic clock
   sqlite3* handle_ = nullptr;
   StatementCache<Prepared> statements_;
   std::vector<std::pair<SetStatement, Prepared>> sets_;  ///< few: tables times kinds
