@@ -115,6 +115,7 @@ Done JournalLog::set_aside(Segment const& segment, std::int64_t from, std::int64
 }
 
 void JournalLog::append(std::string body, Instant received_at, AppendDone done) {
+  if (frame_bytes(body.size()) > segment_bytes_) return done(fail(Code::too_large, "larger than the journal takes"));
   queue_->push({std::move(body), received_at, std::move(done)});
 }
 
