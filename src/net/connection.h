@@ -1,0 +1,88 @@
+/// @file One connection: reads requests, has them handled, answers them in order. Lives on its worker's thread, in the
+/// worker's list, until run() has ended. Only for net/.
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/task.h"
+#include "net/input_buffer.h"
+#include "net/request_reader.h"
+#include "net/response_head.h"
+#include "net/server.h"
+
+namespace wigwag::net {
+
+class Worker;
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// One too many is told so and closed.
+enum class Admission : std::uint8_t { welcome, too_many };
+
+class Connection {
+ public:
+  Connection(Worker& worker, Socket socket, Admission admission);
+
+  /// Ends when the connection does; never throws what a handler threw.
+  Task<> run();
+
+  /// Called at each tick: cuts the connection if it has used up its time.
+  void check(SteadyTime now);
+  /// From now on: closes when idle, and after the answer that is due.
+  void drain();
+
+ private:
+  enum class Phase : std::uint8_t { idle, head, body, handling, writing, lingering };
+  enum class Input : std::uint8_t { more, request, refused, gone };
+  enum class Next : std::uint8_t { request, close };
+
+  Task<Input> read_request();
+  Task<Next> respond();
+  Task<> refuse(int status);
+  Task<> linger();
+  /// False: the peer is gone or too slow.
+  Task<bool> write_rest();
+
+  /// Does not wait.
+  std::tuple<boost::system::error_code, std::size_t> read_what_is_here();
+  Input parse();
+  void head_complete();
+  void begin(Phase phase, std::chrono::milliseconds timeout);
+  void cut();
+  bool is_too_slow(SteadyTime now) const;
+  Response shaped(int status) const;
+  void prepare(Response const& response, std::string_view id, Persistence persistence);
+  /// Writes what goes out without waiting. False: the peer is gone.
+  bool write_now();
+  bool is_written() const { return out_[0].size() + out_[1].size() == 0; }
+
+  Worker& worker_;
+  Socket socket_;
+  Admission const admission_;
+  std::string const remote_address_;
+  RequestReader reader_;
+  InputBuffer input_;
+
+  Phase phase_ = Phase::idle;
+  bool is_cut_ = false;
+  bool is_continue_due_ = false;
+  SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime body_began_{};
+  std::size_t body_received_ = 0;  ///< bytes of body as they came, chunk heads included
+
+  std::string path_;  ///< of the request at hand, raw; for refusals
+  Method method_ = Method::other;
+  std::string head_;                                   ///< of the answer that is being written
+  std::array<boost::asio::const_buffer, 2> out_ = {};  ///< what is left of that answer
+};
+
+}  // namespace wigwag::net
