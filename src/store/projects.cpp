@@ -1,0 +1,31 @@
+#include "store/projects.h"
+
+namespace wigwag::store::projects {
+namespace {
+
+constexpr Stmt<Project(std::string_view)> kByName{"SELECT {*} FROM project WHERE name = ?"};
+constexpr Stmt<Project(ProjectId)> kByNum{"SELECT {*} FROM project WHERE num = ?"};
+constexpr Stmt<Project(std::int64_t)> kAll{"SELECT {*} FROM project ORDER BY num LIMIT ?"};
+constexpr Stmt<Member(ProjectId, std::int64_t)> kMembers{
+    "SELECT {*} FROM member WHERE project_id = ? ORDER BY num LIMIT ?"};
+
+}  // namespace
+
+Result<std::optional<Project>> by_name(ReadTx& tx, std::string_view name) { return tx.one(kByName, name); }
+
+Result<std::optional<Project>> by_num(ReadTx& tx, ProjectId project) { return tx.one(kByNum, project); }
+
+Result<std::vector<Project>> all(ReadTx& tx, std::int64_t projects_max) { return tx.all(kAll, projects_max); }
+
+Done add(WriteTx& tx, Project const& project) {
+  TRY_DONE(tx.insert(project));
+  return tx.insert(ProjectCounter{project.num}, Taken::skip);
+}
+
+Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max) {
+  return tx.all(kMembers, project, members_max);
+}
+
+Done add_member(WriteTx& tx, Member const& member) { return tx.insert(member); }
+
+}  // namespace wigwag::store::projects
