@@ -26,8 +26,8 @@ Meaning meaning_of(std::string_view state) {
   if (state == "23505") return {Code::conflict};                     // unique_violation
   if (state == "22021" || state == "22P05") return {Code::invalid};  // no UTF-8
   if (state == "40001" || state == "40P01") return {Code::unavailable, Retry::fresh_try};
-  if (state == "57P01" || state == "57P02" || state == "57P03" || state == "25006" || state.starts_with("08"))
-    return {Code::unavailable, Retry::reconnect};  // shut down, or not the primary any more
+  if (state == "57P01" || state == "57P02" || state == "57P03" || state.starts_with("08"))
+    return {Code::unavailable, Retry::reconnect};  // shut down, or just starting
   if (state == "57014" || state == "55P03" || state == "25P03") return {Code::unavailable};  // took too long
   if (state.starts_with("53") || state.starts_with("58")) return {Code::unavailable};  // disk, memory, connections
   return {};
@@ -132,7 +132,9 @@ std::unexpected<Error> PostgresConnection::gone(std::string_view text) {
 std::unexpected<Error> PostgresConnection::refused(PGresult const* answer, std::string_view text) {
   char const* const state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   if (state == nullptr || PQstatus(handle_.get()) != CONNECTION_OK) return gone(text);
-  Meaning const meaning = meaning_of(state);
+  Meaning meaning = meaning_of(state);
+  constexpr std::string_view kReadOnly = "25006";  // in a write: the server is not the primary any more
+  if (state == kReadOnly && writes_) meaning = {Code::unavailable, Retry::reconnect};
   if (meaning.retry != Retry::pointless) retry_ = meaning.retry;
   std::string note = "postgres " + std::string(state) + ": ";  // not the detail: it holds values
   note += one_line(PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY));
@@ -145,6 +147,7 @@ void PostgresConnection::start(std::string begin) {
   start_afresh();
   retry_ = Retry::pointless;
   begun_ = false;
+  writes_ = false;
   waiting_.clear();
   if (!begin.empty()) waiting_.push_back(std::move(begin));
 }
@@ -154,7 +157,10 @@ void PostgresConnection::begin_single() {
   start("");
   only_one_statement();
 }
-void PostgresConnection::begin_write() { start("BEGIN ISOLATION LEVEL READ COMMITTED"); }
+void PostgresConnection::begin_write() {
+  start("BEGIN ISOLATION LEVEL READ COMMITTED");
+  writes_ = true;
+}
 
 void PostgresConnection::end_without_waiting() {
   waiting_.clear();

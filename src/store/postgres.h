@@ -89,6 +89,7 @@ class PostgresConnection final : public Connection {
   StatementCache<Prepared> statements_;
   std::vector<std::string> waiting_;  ///< control statements to be sent in front of the next one
   int unread_syncs_ = 0;              ///< ends sent without waiting
+  bool writes_ = false;               ///< this transaction may
   bool begun_ = false;                ///< the server knows of the transaction
   Retry retry_ = Retry::pointless;
   std::uint64_t names_ = 0;

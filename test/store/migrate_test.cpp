@@ -1,0 +1,102 @@
+#include "store/migrate.h"
+
+#include <thread>
+
+#include "each_engine.h"
+
+namespace wigwag::store {
+namespace {
+
+constexpr MigrationFile kFirst{1, "0001_first.sql", "CREATE TABLE one (a {text} NOT NULL, b {bytes});\nINSERT INTO one (a) VALUES ('x;y');"};
+constexpr MigrationFile kSecond{2, "0002_second.sql", "CREATE TABLE two (a BIGINT NOT NULL);"};
+constexpr MigrationFile kBroken{2, "0002_broken.sql", "CREATE TABLE two (a BIGINT NOT NULL); CREATE TABLE one (a BIGINT);"};
+
+constexpr Stmt<std::int64_t()> kOnes{"SELECT count(*) FROM one"};
+constexpr Stmt<std::int64_t()> kTwos{"SELECT count(*) FROM two"};
+
+class MigrateTest : public EachEngine {
+ protected:
+  std::unique_ptr<Db> db = open({.migrate = false});
+  Done run(std::vector<MigrationFile> const& files) { return migrate(*db, files); }
+};
+INSTANTIATE_TEST_SUITE_P(Each, MigrateTest, kEngines, engine_name);
+
+TEST_P(MigrateTest, AppliesEachFileOnce) {
+  ok(run({kFirst}));
+  ok(run({kFirst, kSecond}));
+  ok(run({kFirst, kSecond}));
+
+  EXPECT_EQ(ok(db->read([](ReadTx& tx) { return tx.number(kOnes); })), 1);
+  EXPECT_EQ(ok(db->read([](ReadTx& tx) { return tx.number(kTwos); })), 0);
+}
+
+TEST_P(MigrateTest, AFileIsAppliedWholeOrNotAtAll) {
+  auto const broken = run({kFirst, kBroken});
+
+  ASSERT_FALSE(broken.has_value());
+  EXPECT_NE(broken.error().message.find("0002_broken.sql"), std::string::npos);
+  EXPECT_EQ(code(db->read([](ReadTx& tx) { return tx.number(kTwos); })), Code::internal) << "no table";
+  ok(run({kFirst, kSecond}));
+}
+
+TEST_P(MigrateTest, RefusesAChangedFile) {
+  ok(run({kFirst, kSecond}));
+
+  auto const changed = run({{1, kFirst.name, "CREATE TABLE one (a BIGINT)"}, kSecond});
+
+  ASSERT_EQ(code(changed), Code::conflict);
+  EXPECT_NE(changed.error().message.find("0001_first.sql"), std::string::npos);
+}
+
+TEST_P(MigrateTest, RefusesANewerDatabase) {
+  ok(run({kFirst, kSecond}));
+
+  auto const older = run({kFirst});
+
+  ASSERT_EQ(code(older), Code::conflict);
+  EXPECT_NE(older.error().message.find("newer"), std::string::npos);
+}
+
+TEST_P(MigrateTest, ServersThatStartTogetherAgree) {
+  std::vector<std::thread> servers;
+  for (int i = 0; i < 4; ++i)
+    servers.emplace_back([address = address()] { ok(Db::open(address)); });
+  for (auto& server : servers) server.join();
+
+  ok(Db::open(address()));
+}
+
+TEST(StatementsOf, SplitsAtSemicolonsOutsideBodies) {
+  constexpr std::string_view kText =
+      "-- a comment; with a semicolon\n"
+      "CREATE TABLE a (b {text} DEFAULT 'x;y');  -- trailing\n"
+      "-- sqlite:\n"
+      "CREATE TRIGGER t AFTER INSERT ON a WHEN new.b <> 'END' BEGIN\n"
+      "  UPDATE a SET b = CASE WHEN b = '' THEN 'c' ELSE b END; DELETE FROM a;\n"
+      "END;\n"
+      "-- postgres:\n"
+      "CREATE INDEX i ON a (b);\n"
+      "-- both:\n"
+      "CREATE TABLE bend (c BIGINT)";
+
+  auto const sqlite = ok(statements_of(Engine::sqlite, kText));
+  auto const postgres = ok(statements_of(Engine::postgres, kText));
+
+  ASSERT_EQ(sqlite.size(), 3U);
+  EXPECT_EQ(sqlite[0], "CREATE TABLE a (b TEXT DEFAULT 'x;y')");
+  EXPECT_TRUE(sqlite[1].ends_with("END"));
+  EXPECT_EQ(sqlite[2], "CREATE TABLE bend (c BIGINT)");
+  ASSERT_EQ(postgres.size(), 3U);
+  EXPECT_EQ(postgres[0], "CREATE TABLE a (b TEXT COLLATE \"C\" DEFAULT 'x;y')");
+  EXPECT_EQ(postgres[1], "CREATE INDEX i ON a (b)");
+}
+
+TEST(StatementsOf, RefusesAnUnknownFragment) {
+  EXPECT_EQ(code(statements_of(Engine::sqlite, "CREATE TABLE a (b {word})")), Code::internal);
+  EXPECT_EQ(code(statements_of(Engine::sqlite, "CREATE TABLE a (b {text")), Code::internal);
+}
+
+TEST(OpenDatabase, SaysWhatAnAddressLooksLike) { EXPECT_EQ(code(Db::open("mysql://x")), Code::invalid); }
+
+}  // namespace
+}  // namespace wigwag::store
