@@ -1,0 +1,176 @@
+#include "api/api.h"
+
+#include <utility>
+
+#include "api/kapso/routes.h"
+#include "api/proxy/routes.h"
+#include "api/wacr/routes.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "dialect/refusal.h"
+#include "store/api_keys.h"
+
+namespace wigwag::api {
+namespace {
+
+using dialect::Dialect;
+
+constexpr std::int64_t kSecondsRoundedUpUs = kSecondUs - 1;
+
+std::string_view without_blanks(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// X-API-Key decides; else the bearer's token. Source: Kapso, authentication (inferred).
+std::string_view presented_key(net::Request const& request) {
+  std::string_view const own = without_blanks(request.header("X-API-Key").value_or(""));
+  if (!own.empty()) return own;
+  constexpr std::string_view kBearer = "Bearer ";
+  std::string_view const authorization = without_blanks(request.header("Authorization").value_or(""));
+  if (authorization.size() <= kBearer.size() || !net::same_name(authorization.substr(0, kBearer.size()), kBearer))
+    return {};
+  return without_blanks(authorization.substr(kBearer.size()));
+}
+
+/// Random, as RFC 9562 has version 4; for answers to what never became a request.
+std::string fresh_uuid() {
+  std::string bytes = random_bytes(16);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  std::string uuid = hex(bytes);
+  for (std::size_t const dash : {8U, 13U, 18U, 23U}) uuid.insert(dash, 1, '-');
+  return uuid;
+}
+
+Error limited(core::RateVerdict const& verdict, Instant now) {
+  std::int64_t const wait_s = (verdict.reset_at - now + kSecondsRoundedUpUs) / kSecondUs;
+  return {.code = Code::rate_limited, .message = "Too many requests", .retry_after_s = static_cast<int>(wait_s)};
+}
+
+void add_rate_headers(net::Response& response, core::RateVerdict const& verdict) {
+  response.headers.push_back({"X-RateLimit-Limit", std::to_string(verdict.limit)});
+  response.headers.push_back({"X-RateLimit-Remaining", std::to_string(verdict.remaining)});
+  if (!verdict.allowed) response.headers.push_back({"X-RateLimit-Reset", std::to_string(verdict.reset_at.seconds())});
+}
+
+}  // namespace
+
+/// One request and what became known about it.
+struct Api::Exchange {
+  net::Request request;
+  Instant now;
+  Dialect dialect;
+  Route const* route = nullptr;
+  dialect::Query query = {};
+  std::optional<core::Principal> caller = {};
+  std::optional<core::RateVerdict> rate = {};  ///< nullopt: the key has no limit, or was not asked for yet
+  std::string allow = {};                      ///< of a path that has no such method
+};
+
+Api::Api(Services services) : services_(std::move(services)) {
+  for (Route const& route : kapso::routes()) add(route, "");
+  for (std::string_view const base : proxy::kBases)
+    for (Route const& route : proxy::routes()) add(route, base);
+  for (Route const& route : wacr::routes()) add(route, "");
+}
+
+bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain; }
+
+net::Response Api::refuse(int status, std::string_view path) const {
+  return dialect::refuse_status(dialect::dialect_of(path), status, {fresh_uuid(), services_.clock()});
+}
+
+Task<net::Response> Api::handle(net::Request request) {
+  Dialect const dialect = dialect::dialect_of(request.path());
+  Exchange exchange{std::move(request), services_.clock(), dialect};
+  if (Done found = find_route(exchange); !found) co_return answer(exchange, fail(std::move(found).error()));
+  auto query = net::parse_query(exchange.request.query());
+  if (!query && query.error().code == Code::too_large)
+    co_return dialect::refuse_status(dialect, 414, {exchange.request.id, exchange.now});
+  if (!query) co_return answer(exchange, fail(std::move(query).error()));
+  exchange.query = dialect::Query(*std::move(query));
+
+  Result<Reply> reply = on_the_pool();
+  if (services_.db.engine() == store::Engine::sqlite) reply = read(exchange, Thread::net);
+  if (reply && reply->wants_pool)
+    reply = co_await services_.pool.run([this, &exchange] { return read(exchange, Thread::pool); });
+  co_await note_use(exchange);
+  co_return answer(exchange, std::move(reply));
+}
+
+void Api::add(Route const& route, std::string_view base) {
+  Done const added = router_.add(route.method, std::string(base) + std::string(route.pattern), routes_.size());
+  must(added.has_value(), "the tables hold each route once");
+  routes_.push_back(&route);
+}
+
+Done Api::find_route(Exchange& exchange) const {
+  net::Found found = router_.find(exchange.request.method, exchange.request.path());
+  if (auto* match = std::get_if<net::Match>(&found)) {
+    exchange.route = routes_[match->route];
+    exchange.request.params = std::move(match->params);
+    return {};
+  }
+  if (auto* wrong = std::get_if<net::WrongMethod>(&found)) {
+    exchange.allow = std::move(wrong->allow);
+    return fail(Code::method_not_allowed, "Method not allowed");
+  }
+  return fail(Code::not_found, "Not found");
+}
+
+Result<Reply> Api::read(Exchange& exchange, Thread thread) {
+  return services_.db.read([&](store::ReadTx& tx) { return run(tx, exchange, thread); });
+}
+
+Result<Reply> Api::run(store::ReadTx& tx, Exchange& exchange, Thread thread) {
+  if (exchange.route->scope) TRY_DONE(admit(tx, exchange));
+  Context const context{exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
+      services_.public_url, thread};
+  return exchange.route->run(tx, context);
+}
+
+/// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
+/// the pool, or after a lost connection, a request is not counted twice.
+Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
+  TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
+  core::Principal const& caller = *exchange.caller;
+  if (caller.rate_per_minute && !exchange.rate)
+    exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
+  if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
+  Scope const scope = *exchange.route->scope;
+  if (core::has_scope(caller.scopes, scope)) return {};
+  std::string const word(word_of(scope));
+  return fail(Code::forbidden, "This API key lacks the scope " + word, word);
+}
+
+/// Once a minute a key's request waits for this write, on the pool; all others do not.
+Task<> Api::note_use(Exchange const& exchange) {
+  if (!exchange.caller) co_return;
+  std::optional<Instant> const minute = key_use_.due(*exchange.caller, exchange.now);
+  if (!minute) co_return;
+  Done const noted = co_await services_.pool.run([this, key = exchange.caller->key_num, at = *minute] {
+    return services_.db.write([&](store::WriteTx& tx) { return store::api_keys::note_use(tx, key, at); });
+  });
+  log_failure(noted, "key_use_not_noted");
+}
+
+net::Response Api::answer(Exchange const& exchange, Result<Reply> reply) const {
+  net::Response response;
+  if (reply) {
+    response = std::move(reply->response);
+  } else {
+    Error error = std::move(reply).error();
+    if (error.code == Code::internal) {
+      log_failure(error, "request_failed");
+      error.message = exchange.route != nullptr ? exchange.route->failure : "Internal error";
+    }
+    response = dialect::refuse(exchange.dialect, error, {exchange.request.id, exchange.now});
+  }
+  if (!exchange.allow.empty()) response.headers.push_back({"Allow", exchange.allow});
+  if (exchange.rate) add_rate_headers(response, *exchange.rate);
+  return response;
+}
+
+}  // namespace wigwag::api

@@ -1,0 +1,60 @@
+/// @file The three dialects behind one door: a request in, its answer out. Finds the route, knows the caller, keeps to
+/// the caller's rate, runs the handler on the thread it may run on, and gives every refusal its dialect's shape.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/route.h"
+#include "base/instant.h"
+#include "base/task.h"
+#include "core/auth.h"
+#include "net/http.h"
+#include "net/pool.h"
+#include "net/router.h"
+#include "store/db.h"
+
+namespace wigwag::api {
+
+/// What the API stands on; it outlives the Api.
+struct Services {
+  store::Db& db;
+  net::Pool& pool;
+  Clock clock;
+  std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
+};
+
+/// Thread-safe.
+class Api {
+ public:
+  explicit Api(Services services);
+
+  /// A net::Handler. Reads that an index bounds run on the calling thread when the database is SQLite, all others on
+  /// the pool. Unknown paths get their dialect's 404, unknown methods its 405.
+  Task<net::Response> handle(net::Request request);
+
+  /// True for every path below a dialect's base. What is not may be somebody else's: hooks, health, files.
+  static bool knows(std::string_view path);
+
+  /// For what the server refuses before there is a request: a net::RefusalShape.
+  net::Response refuse(int status, std::string_view path) const;
+
+ private:
+  struct Exchange;
+
+  void add(Route const& route, std::string_view base);
+  Done find_route(Exchange& exchange) const;
+  Result<Reply> read(Exchange& exchange, Thread thread);
+  Result<Reply> run(store::ReadTx& tx, Exchange& exchange, Thread thread);
+  Done admit(store::ReadTx& tx, Exchange& exchange);
+  Task<> note_use(Exchange const& exchange);
+  net::Response answer(Exchange const& exchange, Result<Reply> reply) const;
+
+  Services services_;
+  net::Router router_;
+  std::vector<Route const*> routes_;  ///< by the router's numbers
+  core::RateLimiter rates_;
+  core::KeyUse key_use_;
+};
+
+}  // namespace wigwag::api

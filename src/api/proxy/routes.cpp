@@ -1,0 +1,61 @@
+#include "api/proxy/routes.h"
+
+#include "api/kapso/list.h"
+#include "api/proxy/handlers.h"
+#include "api/proxy/lists.h"
+#include "dialect/kapso_message.h"
+#include "dialect/kapso_people.h"
+
+namespace wigwag::api::proxy {
+namespace {
+
+using dialect::Projection;
+using dialect::Surface;
+
+void render_message(json::Writer& out, MessageView const& row, Projection const& projection) {
+  dialect::write_message(out, row, Surface::proxy, projection);
+}
+void render_conversation(json::Writer& out, ConversationView const& row, Projection const& projection) {
+  dialect::write_conversation(out, row, Surface::proxy, projection);
+}
+constexpr std::array<std::string_view, 0> kContactKeys{};
+
+template <auto const& spec, auto const& keys, auto render>
+Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
+  using Row = Shown<decltype(render)>::type;
+  if (context.thread == Thread::net && searches(context.query, spec.list.filters)) return on_the_pool();
+  auto const number = Bind<Path<"phone_number_id">>::from(context);
+  TRY(ChannelNum const channel, channel_of(tx, context.caller.project_id, number.text));
+  if (spec.list.check != nullptr) TRY_DONE(spec.list.check(context.query));
+  TRY(std::optional<std::string_view> const fields, context.query.value("fields"));
+  TRY(std::vector<store::Condition> conditions, conditions_of(tx, context, spec.list.filters));
+  if (!spec.channel_column.empty())
+    conditions.push_back({spec.channel_column, store::Compare::equals, {channel.value}});
+  Projection const projection = fields ? dialect::parse_projection(*fields, keys) : Projection{};
+  return kapso::answer_list<Row, render>(tx, context, spec.list, std::move(conditions), projection);
+}
+
+template <auto const& spec, Scope scope, auto const& keys, auto render>
+constexpr Route list(std::string_view pattern, std::string_view summary) {
+  static_assert(has_unique_names(spec.list.filters), "a parameter stands twice in a list");
+  return {net::Method::get, pattern, summary, scope, &run_list<spec, keys, render>};
+}
+
+constexpr Route kRoutes[] = {
+    list<kMessages, Scope::messages_read, dialect::kMessageKeys, &render_message>(
+        "/:phone_number_id/messages", "A number's stored messages"),
+    get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"),
+    list<kConversations, Scope::conversations_read, dialect::kConversationKeys, &render_conversation>(
+        "/:phone_number_id/conversations", "A number's conversations"),
+    get<&show_conversation>("/:phone_number_id/conversations/:id", "One conversation of a number"),
+    get<&show_any_conversation>("/conversations/:id", "One conversation"),
+    list<kContacts, Scope::contacts_read, kContactKeys, &dialect::write_contact>(
+        "/:phone_number_id/contacts", "The project's contacts"),
+    get<&show_contact>("/:phone_number_id/contacts/:wa_id", "One contact"),
+};
+
+}  // namespace
+
+std::span<Route const> routes() { return kRoutes; }
+
+}  // namespace wigwag::api::proxy

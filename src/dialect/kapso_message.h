@@ -1,0 +1,28 @@
+/// @file A message as both Kapso surfaces show it: Meta's content members verbatim, and the `kapso` extension.
+/// docs/api/messages.md has the table of members.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/json.h"
+#include "dialect/projection.h"
+#include "store/views.h"
+
+namespace wigwag::dialect {
+
+enum class Surface : std::uint8_t { platform, proxy };
+
+inline constexpr std::array<std::string_view, 19> kMessageKeys{"direction", "status", "processing_status", "origin",
+    "phone_number", "phone_number_id", "has_media", "whatsapp_conversation_id", "contact_name", "content", "statuses",
+    "transcript", "media_url", "media_data", "message_type_data", "flow_response", "flow_token", "flow_name",
+    "order_text"};
+
+void write_message(
+    json::Writer& out, store::MessageView const& message, Surface surface, Projection const& projection = {});
+
+/// `Image attached (image_1f….jpeg) [Type: image/jpeg]` behind the caption; for all else the message's own words.
+/// Clients look for `attached (` to hide it.
+Text readable_content(store::MessageView const& message, json::Value payload);
+
+}  // namespace wigwag::dialect

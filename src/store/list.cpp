@@ -1,0 +1,229 @@
+#include "store/list.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "store/list_filters.h"
+#include "store/search.h"
+
+namespace wigwag::store {
+namespace {
+
+/// An OFFSET above this looks only at the index until it knows the rows.
+constexpr std::int64_t kPlainOffsetMax = 1000;
+
+struct Indexed {
+  std::string_view column;
+  int rank;
+};
+/// Columns that begin an index, behind the project; the higher the rank, the fewer rows have one value. The planners do
+/// not know which to take, so all but the best are hidden from them.
+constexpr std::array kIndexed{Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2},
+    Indexed{"m.channel_num", 1}, Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", 1},
+    Indexed{"c.customer_num", 2}};
+
+int rank_of(Condition const& condition) {
+  if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;
+  auto const found = std::ranges::find(kIndexed, condition.column, &Indexed::column);
+  return found == kIndexed.end() ? 0 : found->rank;
+}
+
+Condition const* best_of(std::vector<Condition> const& conditions) {
+  auto const found = std::ranges::max_element(conditions, {}, rank_of);
+  return found == conditions.end() || rank_of(*found) == 0 ? nullptr : &*found;
+}
+
+/// Several values of an indexed column: their rows come in no order, so they are sorted before anything else is read.
+bool is_scattered(Condition const* best) {
+  return best != nullptr && best->compare == Compare::any_of && best->values.size() > 1;
+}
+
+std::string_view symbol_of(Compare compare) {
+  switch (compare) {
+    case Compare::equals: return " = ?";
+    case Compare::differs: return " <> ?";
+    case Compare::at_least: return " >= ?";
+    case Compare::at_most: return " <= ?";
+    case Compare::below: return " < ?";
+    case Compare::is_null: return " IS NULL";
+    case Compare::is_set: return " IS NOT NULL";
+    case Compare::holds: return "";
+    case Compare::fails: return "";
+    case Compare::any_of: return " IN (";
+    case Compare::none_of: return " NOT IN (";
+    case Compare::contains: return "";
+    case Compare::never: return "1 = 0";
+  }
+  must(false, "a comparison has a symbol");
+  return "";
+}
+
+/// `(?, ?, ?, ?)`: the list is filled up to a power of two, so that there are few texts to prepare.
+void append_values(Condition const& condition, std::string& text, std::vector<Value>& values) {
+  std::size_t width = 1;
+  while (width < condition.values.size()) width *= 2;
+  for (std::size_t i = 0; i < width; ++i) {
+    text += i == 0 ? "?" : ", ?";
+    values.push_back(condition.values[std::min(i, condition.values.size() - 1)]);
+  }
+  text += ')';
+}
+
+/// A statement in the making.
+struct Draft {
+  Engine engine;
+  std::string text = {};
+  std::vector<Value> values = {};
+
+  void condition(Condition const& condition, bool hide_from_planner) {
+    text += " AND ";
+    if (condition.compare == Compare::contains) return append_contains(engine, condition, text, values);
+    if (condition.compare == Compare::fails) text += "NOT ";
+    if (hide_from_planner) text += '+';
+    text += condition.column;
+    text += symbol_of(condition.compare);
+    if (condition.compare == Compare::any_of || condition.compare == Compare::none_of)
+      return append_values(condition, text, values);
+    values.insert(values.end(), condition.values.begin(), condition.values.end());
+  }
+
+  void conditions(std::vector<Condition> const& all) {
+    Condition const* const best = best_of(all);
+    for (Condition const& one : all) condition(one, &one != best && rank_of(one) > 0);
+  }
+
+  /// Rows strictly beyond a place. Only the whole key is compared, as one row value.
+  void beyond(Order const& order, std::string_view num, Place const& place, bool falling) {
+    std::string_view const symbol = falling ? " < " : " > ";
+    if (order.time.empty()) {
+      text.append(" AND ").append(num).append(symbol).append("?");
+    } else {
+      text.append(" AND (").append(order.time).append(", ").append(num).append(")").append(symbol).append("(?, ?)");
+      values.emplace_back(place.time);
+    }
+    values.emplace_back(place.num);
+  }
+
+  /// `sign` before the first key: "+" hides the order from the planner, which then takes the index of the condition.
+  void order_by(Order const& order, std::string_view num, bool falling, std::string_view sign) {
+    std::string_view const direction = falling ? " DESC" : " ASC";
+    text.append(" ORDER BY ").append(sign);
+    if (!order.time.empty()) text.append(order.time).append(direction).append(", ");
+    text.append(num).append(direction);
+  }
+
+  void limit(Ask const& ask) {
+    text += " LIMIT ?";
+    values.emplace_back(std::int64_t{ask.limit} + 1);
+    if (ask.offset == 0) return;
+    text += " OFFSET ?";
+    values.emplace_back(ask.offset);
+  }
+};
+
+bool looks_elsewhere(std::vector<Condition> const& conditions, std::string_view own) {
+  return std::ranges::any_of(
+      conditions, [&](Condition const& one) { return !one.column.empty() && one.column.substr(0, own.size()) != own; });
+}
+
+/// FROM and WHERE, without cursor. The column that gives the number: candidates have it under another name.
+std::string append_rows(
+    Draft& draft, Source const& source, ProjectId project, std::vector<Condition> const& conditions, bool joined) {
+  std::string const own(source.own);
+  auto const found = candidates(draft.engine, source.table, source.own, conditions);
+  draft.text += " FROM ";
+  if (found) draft.text += found->from;
+  draft.text.append(source.table).append(" ").append(own);
+  if (joined) draft.text += source.joins;
+  draft.text.append(" WHERE ").append(own).append(".project_id = ?");
+  draft.values.emplace_back(project.value);
+  if (found) {
+    draft.text += found->where;
+    draft.values.push_back(found->match);
+  }
+  draft.conditions(conditions);
+  return found ? "f.rowid" : own + ".num";
+}
+
+}  // namespace
+
+bool asks_for_nothing(std::vector<Condition> const& conditions) {
+  return std::ranges::any_of(conditions, [](Condition const& one) { return one.compare == Compare::never; });
+}
+
+bool is_bounded(Ask const& ask) {
+  Condition const* const best = best_of(ask.conditions);
+  if (!ask.order.indexed || ask.offset > kPlainOffsetMax || is_scattered(best)) return false;
+  return std::ranges::none_of(ask.conditions, [&](Condition const& one) {
+    if (one.compare == Compare::contains) return true;
+    bool const range = one.compare == Compare::at_least || one.compare == Compare::at_most ||
+                       one.compare == Compare::below || one.compare == Compare::holds;
+    return !range && rank_of(one) == 0 && best == nullptr;
+  });
+}
+
+Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask const& ask) {
+  bool const falling = ask.order.descending == (ask.way == Way::forward);
+  bool const scattered = is_scattered(best_of(ask.conditions));
+  bool const in_two_steps =
+      (scattered || !ask.order.indexed || ask.offset > kPlainOffsetMax) && !looks_elsewhere(ask.conditions, source.own);
+  Draft draft{engine};
+  std::string const own(source.own);
+  draft.text = "SELECT {*}";
+  if (in_two_steps) {
+    draft.text.append(" FROM ").append(source.table).append(" ").append(own).append(source.joins);
+    draft.text.append(" WHERE ").append(own).append(".project_id = ? AND ").append(own).append(".num IN (SELECT ");
+    draft.text.append(own).append(".num");
+    draft.values.emplace_back(project.value);
+  }
+  std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps);
+  if (ask.beyond) draft.beyond(ask.order, num, *ask.beyond, falling);
+  draft.order_by(ask.order, num, falling, in_two_steps && scattered ? "+" : "");
+  draft.limit(ask);
+  if (in_two_steps) {
+    draft.text += ")";
+    draft.order_by(ask.order, own + ".num", falling, "");
+  }
+  return {std::move(draft.text), std::move(draft.values)};
+}
+
+Dynamic count_text(Source const& source, Engine engine, ProjectId project, std::vector<Condition> const& conditions,
+    std::int64_t count_max) {
+  Draft draft{engine};
+  draft.text = "SELECT count(*) FROM (SELECT 1 AS one";
+  append_rows(draft, source, project, conditions, looks_elsewhere(conditions, source.own));
+  draft.text += " LIMIT ?) AS counted";
+  draft.values.emplace_back(count_max);
+  return {std::move(draft.text), std::move(draft.values)};
+}
+
+Result<std::optional<std::int64_t>> kept_count(
+    ReadTx& tx, Source const& source, ProjectId project, std::vector<Condition> const& conditions) {
+  constexpr std::array<std::string_view, 5> kCounted{
+      "m.channel_num", "m.direction", "m.type", "m.status", "m.has_media"};
+  if (asks_for_nothing(conditions)) return std::int64_t{0};
+  if (source.kept == Kept::contacts && conditions.empty()) {
+    constexpr Stmt<std::int64_t(ProjectId)> kContacts{"SELECT contacts FROM project_counter WHERE project_id = ?"};
+    TRY(std::int64_t const contacts, tx.number(kContacts, project));
+    return contacts;
+  }
+  bool const counted = source.kept == Kept::messages && std::ranges::all_of(conditions, [&](Condition const& one) {
+    return std::ranges::find(kCounted, one.column) != kCounted.end();
+  });
+  if (!counted) return std::nullopt;
+  Draft draft{
+      tx.engine(), "SELECT CAST(sum(m.n) AS BIGINT) FROM message_count m WHERE m.project_id = ?", {project.value}};
+  for (Condition const& one : conditions) draft.condition(one, false);
+  TRY(std::int64_t const messages, tx.dynamic_number({std::move(draft.text), std::move(draft.values)}));
+  return messages;
+}
+
+Result<std::int64_t> count(ReadTx& tx, Source const& source, ProjectId project,
+    std::vector<Condition> const& conditions, std::int64_t count_max) {
+  TRY(std::optional<std::int64_t> const kept, kept_count(tx, source, project, conditions));
+  if (kept) return *kept;
+  return tx.dynamic_number(count_text(source, tx.engine(), project, conditions, count_max));
+}
+
+}  // namespace wigwag::store

@@ -1,0 +1,174 @@
+#include "store/search.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace wigwag::store {
+namespace {
+
+constexpr std::size_t kTrigram = 3;
+/// So many trigrams narrow the candidates enough; each candidate's text is looked at anyway.
+constexpr std::size_t kTrigramsMax = 24;
+/// A thread with more conversations than this is read by its own number.
+constexpr std::int64_t kThreadConversationsMax = 1000;
+
+struct Searched {
+  std::string_view column;  ///< as conditions name it
+  std::string_view table;   ///< whose candidates stand in `<table>_trigram`
+  std::string_view prefix;  ///< the column of that table, with a colon; empty when there is only one
+};
+constexpr Searched kSearched[]{
+    {kMessageWords, "message", ""}, {kContactPhone, "contact", "phone : "}, {kContactProfile, "contact", "profile : "}};
+
+std::string const& term_of(Condition const& contains) { return std::get<std::string>(contains.values.front()); }
+
+/// `"abc" AND "bcd"`; empty for a term without a trigram.
+std::string match_text(std::string_view term) {
+  std::string match;
+  for (std::size_t count = 0; count < kTrigramsMax; ++count) {
+    std::string_view const three = first_code_points(term, kTrigram);
+    if (code_points(three) < kTrigram) break;
+    match += match.empty() ? "\"" : " AND \"";
+    for (char const c : three) match += c == '"' ? std::string("\"\"") : std::string(1, c);
+    match += '"';
+    term.remove_prefix(first_code_points(term, 1).size());
+  }
+  return match;
+}
+
+std::string like_pattern(std::string_view term) {
+  std::string pattern = "%";
+  for (char const c : term) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + '%';
+}
+
+Condition contains(std::string_view column, std::string term) {
+  if (term.empty()) return never();
+  return {column, Compare::contains, {std::move(term)}};
+}
+
+constexpr Stmt<std::int64_t(ProjectId, std::string_view, ProjectId, std::string_view)> kContactByBsuid{
+    "SELECT num FROM contact WHERE project_id = ? AND bsuid = ?"
+    " UNION ALL SELECT contact_num FROM contact_alias WHERE project_id = ? AND value = ?"};
+constexpr Stmt<CustomerNum(ProjectId, std::string_view)> kCustomerByExternalId{
+    "SELECT num FROM customer WHERE project_id = ? AND external_customer_id = ?"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kConversationsOfThread{
+    "SELECT num FROM conversation WHERE project_id = ? AND thread_num = ? ORDER BY last_active_at DESC, num DESC LIMIT ?"};
+
+struct OnlyNum {
+  std::int64_t num = 0;
+};
+
+}  // namespace
+}  // namespace wigwag::store
+
+template <>
+struct wigwag::Table<wigwag::store::OnlyNum> {
+  static constexpr std::tuple columns{Column{"c.num", &store::OnlyNum::num}};
+};
+
+namespace wigwag::store {
+
+void append_contains(Engine engine, Condition const& contains, std::string& text, std::vector<Value>& values) {
+  if (engine == Engine::sqlite) {
+    text.append("instr(").append(contains.column).append(", ?) > 0");
+    values.emplace_back(term_of(contains));
+    return;
+  }
+  // The index over message texts leaves the empty ones out, and is only used by who says so too.
+  if (contains.column == kMessageWords) text.append(contains.column).append(" <> '' AND ");
+  text.append(contains.column).append(" LIKE ?");
+  values.emplace_back(like_pattern(term_of(contains)));
+}
+
+std::optional<Candidates> candidates(
+    Engine engine, std::string_view table, std::string_view own, std::vector<Condition> const& conditions) {
+  if (engine != Engine::sqlite) return std::nullopt;
+  std::string all;
+  for (Condition const& one : conditions) {
+    auto const searched = std::ranges::find(kSearched, one.column, &Searched::column);
+    if (one.compare != Compare::contains || searched == std::end(kSearched) || searched->table != table) continue;
+    std::string const match = match_text(term_of(one));
+    if (match.empty()) continue;
+    if (!all.empty()) all += " AND ";
+    all.append(searched->prefix).append("(").append(match).append(")");
+  }
+  if (all.empty()) return std::nullopt;
+  std::string const trigrams = std::string(table) + "_trigram";
+  return Candidates{trigrams + " f CROSS JOIN ",
+      " AND f.rowid = " + std::string(own) + ".num AND f." + trigrams + " MATCH ?", Value(std::move(all))};
+}
+
+Result<Condition> profile_contains(ReadTx&, ProjectId, Given const& given) {
+  return contains(kContactProfile, fold_case(given.value));
+}
+
+Result<Condition> phone_contains(ReadTx&, ProjectId, Given const& given) {
+  return contains(kContactPhone, digits_of(given.value));
+}
+
+Result<Condition> phone_is(ReadTx&, ProjectId, Given const& given) {
+  std::string digits = digits_of(given.value);
+  return digits.empty() ? never() : Condition{kContactPhone, Compare::equals, {std::move(digits)}};
+}
+
+Condition text_contains(std::string_view term) { return contains(kMessageWords, fold_case(term)); }
+
+Result<Condition> of_phone(ReadTx& tx, ProjectId project, std::string_view column, std::string_view value) {
+  Condition const by_phone = contains(kContactPhone, digits_of(value));
+  if (by_phone.compare == Compare::never) return never();
+  Ask const ask{.conditions = {by_phone}, .order = {.time = {}, .num = "c.num"}, .limit = kMatchingContactsMax};
+  if (code_points(term_of(by_phone)) < kTrigram) return by_phone;
+  TRY(std::vector<OnlyNum> const found,
+      tx.dynamic<OnlyNum>(page_text(Table<ContactView>::source, tx.engine(), project, ask)));
+  if (found.empty()) return never();
+  if (found.size() > kMatchingContactsMax) return by_phone;
+  Condition of_contacts{column, found.size() == 1 ? Compare::equals : Compare::any_of, {}};
+  for (OnlyNum const& contact : found) of_contacts.values.emplace_back(contact.num);
+  return of_contacts;
+}
+
+Result<Condition> of_bsuid(ReadTx& tx, ProjectId project, std::string_view column, std::string_view bsuid) {
+  TRY(std::int64_t const contact, tx.number(kContactByBsuid, project, bsuid, project, bsuid));
+  return contact == 0 ? never() : Condition{column, Compare::equals, {contact}};
+}
+
+Result<Condition> by_number_id(ReadTx& tx, ProjectId project, std::string_view column, std::string_view value) {
+  TRY(std::optional<ChannelNum> const channel, channel_by_phone_number_id(tx, project, value));
+  return channel ? Condition{column, Compare::equals, {channel->value}} : never();
+}
+
+Result<Condition> by_member(ReadTx& tx, ProjectId project, std::string_view column, std::string_view value) {
+  TRY(std::optional<std::int64_t> const num, parse_uuid(value, Kind::member));
+  if (num) {
+    TRY(bool const member, is_member(tx, project, MemberNum{*num}));
+    if (member) return Condition{column, Compare::equals, {*num}};
+  }
+  return fail(Code::invalid, "must be a member of this project");
+}
+
+Result<Condition> by_external_customer(ReadTx& tx, ProjectId project, Given const& given) {
+  TRY(std::optional<CustomerNum> const customer, tx.one(kCustomerByExternalId, project, given.value));
+  return customer ? Condition{kColumn<&ContactView::customer_num>, Compare::equals, {customer->value}} : never();
+}
+
+Result<Condition> by_thread(ReadTx& tx, ProjectId project, Given const& given) {
+  TRY(Condition by_own, condition_of(kColumn<&MessageView::thread_num>, given, &parse_whole_number));
+  if (by_own.compare != Compare::equals && by_own.compare != Compare::any_of) return by_own;
+  Condition by_conversations{kColumn<&MessageView::conversation_num>, Compare::any_of, {}};
+  for (Value const& thread : by_own.values) {  // at most limits::filter_values_max, asked for by name
+    TRY(std::vector<std::int64_t> const conversations,
+        tx.all(kConversationsOfThread, project, std::get<std::int64_t>(thread), kThreadConversationsMax + 1));
+    for (std::int64_t const num : conversations) by_conversations.values.emplace_back(num);
+    if (by_conversations.values.size() > kThreadConversationsMax) return by_own;
+  }
+  if (by_conversations.values.empty()) return never();
+  if (by_conversations.values.size() == 1) by_conversations.compare = Compare::equals;
+  return by_conversations;
+}
+
+}  // namespace wigwag::store
