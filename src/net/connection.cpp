@@ -18,7 +18,6 @@ constexpr asio::as_tuple_t<Token> kToken{};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kLingerBytesMax = 256 * 1024;
-constexpr std::size_t kWriteBytesPerSecond = 64 * 1024;  // what a larger answer is given beside its timeout
 
 std::string address_text(Socket const& socket) {
   boost::system::error_code error;
@@ -208,8 +207,9 @@ bool Connection::write_now() {
 }
 
 Task<bool> Connection::write_rest() {
-  auto const allowance = std::chrono::seconds((out_[0].size() + out_[1].size()) / kWriteBytesPerSecond);
-  begin(Phase::writing, worker_.shared().options.timeouts.write + allowance);
+  Options const& options = worker_.shared().options;
+  auto const allowance = std::chrono::seconds((out_[0].size() + out_[1].size()) / options.write_bytes_per_s_min);
+  begin(Phase::writing, options.timeouts.write + allowance);
   while (true) {
     if (!write_now()) co_return false;
     if (is_written()) co_return true;
@@ -243,6 +243,8 @@ void Connection::cut() {
   is_cut_ = true;
   deadline_ = SteadyTime::max();
   boost::system::error_code ignored;
+  // Who does not read shall not keep the kernel holding an answer for it either.
+  if (phase_ == Phase::writing) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.cancel(ignored);
 }
 

@@ -37,8 +37,8 @@ class Pool {
   Pool(Pool const&) = delete;
   Pool& operator=(Pool const&) = delete;
 
-  /// Runs `f` on a thread of the pool and goes on where it was awaited. The pool must outlive the wait.
-  /// Errors: unavailable with retry_after 1 (queue full, or stopped before `f` began); internal (`f` threw).
+  /// Runs `f` on a thread of the pool and goes on where it was awaited. The waiter's Server outlives the pool's
+  /// threads. Errors: unavailable with retry_after 1 (queue full, or stopped before `f` began); internal (`f` threw).
   template <class F>
   Task<PoolResult<F>> run(F f) {
     OneShot<PoolResult<F>> done;

@@ -110,6 +110,7 @@ void RequestReader::reset() {
   refusal_ = 0;
   line_begin_ = 0;
   scanned_ = 0;
+  empty_lines_ = 0;
 }
 
 std::size_t RequestReader::take(std::string_view bytes) {
@@ -123,11 +124,9 @@ std::size_t RequestReader::take(std::string_view bytes) {
 }
 
 std::size_t RequestReader::take_head(std::string_view bytes) {
-  std::size_t skipped = 0;
-  if (scanned_ == 0 && bytes == "\r") return 0;
-  if (scanned_ == 0)
-    while (skipped < 2 * kEmptyLinesMax && bytes.substr(skipped).starts_with("\r\n")) skipped += 2;
+  std::size_t const skipped = skip_empty_lines(bytes);
   bytes.remove_prefix(skipped);
+  if (scanned_ == 0 && bytes == "\r") return skipped;  // may become an empty line
   bool const is_whole = find_head_end(bytes);
   if (state_ == State::refused) return skipped;
   if (scanned_ > limits::request_head_bytes_max) {
@@ -145,6 +144,13 @@ std::size_t RequestReader::take_head(std::string_view bytes) {
   else
     check_head();
   return skipped + scanned_;
+}
+
+std::size_t RequestReader::skip_empty_lines(std::string_view bytes) {
+  std::size_t skipped = 0;
+  for (; scanned_ == 0 && empty_lines_ < kEmptyLinesMax && bytes.substr(skipped).starts_with("\r\n"); ++empty_lines_)
+    skipped += 2;
+  return skipped;
 }
 
 /// Looks at whole lines only. A line ends in CRLF and in nothing else, and no line but the first may begin with a

@@ -63,6 +63,7 @@ class RequestReader {
  private:
   std::size_t take_head(std::string_view bytes);
   std::size_t take_body(std::string_view bytes);
+  std::size_t skip_empty_lines(std::string_view bytes);
   bool find_head_end(std::string_view bytes);
   void check_head();
   void refuse(int status);
@@ -70,8 +71,9 @@ class RequestReader {
   std::optional<RequestParser> parser_;
   State state_ = State::head;
   int refusal_ = 0;
-  std::size_t line_begin_ = 0;  ///< of the head's line that has not ended yet
-  std::size_t scanned_ = 0;     ///< bytes of the head that were looked at
+  std::size_t line_begin_ = 0;   ///< of the head's line that has not ended yet
+  std::size_t empty_lines_ = 0;  ///< skipped before the request line
+  std::size_t scanned_ = 0;      ///< bytes of the head that were looked at
 };
 
 }  // namespace wigwag::net

@@ -34,7 +34,7 @@ std::string_view take_segment(std::string_view& path) {
 /// The path behind its first `/`, without one `/` at its end.
 std::string_view without_slashes(std::string_view path) {
   path.remove_prefix(1);
-  if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
   return path;
 }
 

@@ -30,7 +30,7 @@ struct Timeouts {
   std::chrono::milliseconds body = std::chrono::seconds(limits::body_timeout_s);  ///< whole
   std::chrono::milliseconds body_grace = std::chrono::seconds(5);  ///< from here on body_bytes_per_s_min must be kept
   std::chrono::milliseconds keep_alive = std::chrono::seconds(limits::keep_alive_timeout_s);
-  std::chrono::milliseconds write = std::chrono::seconds(limits::write_timeout_s);  ///< + 1 s each 64 KB
+  std::chrono::milliseconds write = std::chrono::seconds(limits::write_timeout_s);  ///< whole
   std::chrono::milliseconds linger = std::chrono::seconds(1);  ///< reading on after a refusal, so that it is seen
 };
 
@@ -42,6 +42,7 @@ struct Options {
   RefusalShape refuse = {};  ///< empty: `{"error":"…"}`
   Timeouts timeouts = {};
   std::size_t body_bytes_per_s_min = 1024;
+  std::size_t write_bytes_per_s_min = 64 * 1024;  ///< gives large answers more time than `write`
   std::size_t connections_max = limits::connections_max;
   Clock clock = system_now;
 };
@@ -61,7 +62,8 @@ class Server {
   void stop_accepting();
 
   /// Idle connections close, running requests end and are answered, at the deadline all are cut; then the threads are
-  /// joined. What handlers wait for (OneShot, Pool) must still end before the Server is destroyed.
+  /// joined. Threads that resume handlers (Pool, whoever sets a OneShot) are stopped after this and before the Server
+  /// is destroyed: they touch its io_contexts.
   void stop(std::chrono::milliseconds deadline);
 
   std::size_t connections() const;

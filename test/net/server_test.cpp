@@ -239,8 +239,8 @@ TEST(Server, WhatAHandlerThrowsBecomesThe500OfThePathsDialect) {
 }
 
 TEST(Server, ALargeAnswerReachesAClientThatReadsLate) {
-  std::string const large(8 * 1024 * 1024, 'y');
-  EchoServer server({}, [&](Request) -> Task<Response> { co_return text(200, large); });
+  static constexpr std::size_t kBytes = 8 * 1024 * 1024;
+  EchoServer server({}, [](Request) -> Task<Response> { co_return text(200, std::string(kBytes, 'y')); });
   RawClient client(server.port());
 
   client.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -248,7 +248,7 @@ TEST(Server, ALargeAnswerReachesAClientThatReadsLate) {
   for (int i = 0; i < 2; ++i) {
     auto const answer = client.receive();
     ASSERT_TRUE(answer);
-    EXPECT_TRUE(answer->body == large);
+    EXPECT_EQ(answer->body.size(), kBytes);
   }
 }
 
