@@ -29,7 +29,8 @@ class EachEngine : public testing::TestWithParam<Engine> {
  protected:
   std::string const& address() {
     if (address_.empty())
-      address_ = GetParam() == Engine::sqlite ? "sqlite:" + (scratch_.path / "wigwag.db").string() : kit::fresh_postgres();
+      address_ =
+          GetParam() == Engine::sqlite ? "sqlite:" + (scratch_.path / "wigwag.db").string() : kit::fresh_postgres();
     return address_;
   }
   std::unique_ptr<Db> open(OpenOptions const& options = {}) {

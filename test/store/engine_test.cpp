@@ -28,7 +28,8 @@ constexpr Stmt<Setting(std::string, std::string)> kSettingRange{
 constexpr Stmt<ApiKey(bool)> kKeysIf{"SELECT {*} FROM api_key WHERE (revoked_at IS NULL) = ? ORDER BY num LIMIT 10"};
 
 Contact contact(std::int64_t num, std::string phone) {
-  Contact row{.project_id = {1}, .num = {num}, .profile_search = "", .metadata = "{}", .seen_at = {5}, .updated_at = {6}};
+  Contact row{
+      .project_id = {1}, .num = {num}, .profile_search = "", .metadata = "{}", .seen_at = {5}, .updated_at = {6}};
   row.phone = std::move(phone);
   return row;
 }
@@ -88,7 +89,8 @@ TEST_P(EngineTest, KeepsEveryMemberType) {
 TEST_P(EngineTest, KeepsBytesOfAnyValue) {
   std::string all;
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
-  ok(insert<Quarantined>({{{1}, {2}, "odd", Bytes{all}, Bytes{""}, std::nullopt}, {{2}, {2}, "", std::nullopt, Bytes{all}, Instant{0}}}));
+  ok(insert<Quarantined>(
+      {{{1}, {2}, "odd", Bytes{all}, Bytes{""}, std::nullopt}, {{2}, {2}, "", std::nullopt, Bytes{all}, Instant{0}}}));
 
   auto const first = ok(db->read([](ReadTx& tx) { return tx.one(kQuarantined, RowNum{1}); }));
   auto const second = ok(db->read([](ReadTx& tx) { return tx.one(kQuarantined, RowNum{2}); }));
@@ -261,8 +263,9 @@ TEST_P(EngineTest, BigBatchesAreOneCall) {
 
 TEST_P(EngineTest, DynamicTakesAnyValue) {
   ok(insert<Contact>({contact(1, "100"), contact(2, "200"), contact(3, "300")}));
-  Dynamic const list{"SELECT {*} FROM contact WHERE project_id = ? AND phone > ? AND (bsuid IS NOT NULL) = ? "
-                     "ORDER BY num DESC LIMIT ?",
+  Dynamic const list{
+      "SELECT {*} FROM contact WHERE project_id = ? AND phone > ? AND (bsuid IS NOT NULL) = ? "
+      "ORDER BY num DESC LIMIT ?",
       {to_value(ProjectId{1}), to_value(std::string("100")), Value(false), Value(std::int64_t{10})}};
   Dynamic const total{"SELECT count(*) FROM contact WHERE project_id = ?", {Value(std::int64_t{1})}};
 

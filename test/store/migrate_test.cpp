@@ -7,9 +7,11 @@
 namespace wigwag::store {
 namespace {
 
-constexpr MigrationFile kFirst{1, "0001_first.sql", "CREATE TABLE one (a {text} NOT NULL, b {bytes});\nINSERT INTO one (a) VALUES ('x;y');"};
+constexpr MigrationFile kFirst{
+    1, "0001_first.sql", "CREATE TABLE one (a {text} NOT NULL, b {bytes});\nINSERT INTO one (a) VALUES ('x;y');"};
 constexpr MigrationFile kSecond{2, "0002_second.sql", "CREATE TABLE two (a BIGINT NOT NULL);"};
-constexpr MigrationFile kBroken{2, "0002_broken.sql", "CREATE TABLE two (a BIGINT NOT NULL); CREATE TABLE one (a BIGINT);"};
+constexpr MigrationFile kBroken{
+    2, "0002_broken.sql", "CREATE TABLE two (a BIGINT NOT NULL); CREATE TABLE one (a BIGINT);"};
 
 constexpr Stmt<std::int64_t()> kOnes{"SELECT count(*) FROM one"};
 constexpr Stmt<std::int64_t()> kTwos{"SELECT count(*) FROM two"};
@@ -59,8 +61,7 @@ TEST_P(MigrateTest, RefusesANewerDatabase) {
 
 TEST_P(MigrateTest, ServersThatStartTogetherAgree) {
   std::vector<std::thread> servers;
-  for (int i = 0; i < 4; ++i)
-    servers.emplace_back([address = address()] { ok(Db::open(address)); });
+  for (int i = 0; i < 4; ++i) servers.emplace_back([address = address()] { ok(Db::open(address)); });
   for (auto& server : servers) server.join();
 
   ok(Db::open(address()));

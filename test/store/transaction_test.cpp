@@ -137,8 +137,10 @@ TEST_P(TransactionTest, ConcurrentWritersLoseNothing) {
           TRY(auto const counter, tx.one(kNextEvents, 1, ProjectId{1}));
           return counter->events;
         });
-        if (events) given[static_cast<std::size_t>(t)].push_back(*events);
-        else conflicts += events.error().code == Code::conflict ? 1 : 100'000;
+        if (events)
+          given[static_cast<std::size_t>(t)].push_back(*events);
+        else
+          conflicts += events.error().code == Code::conflict ? 1 : 100'000;
       }
     });
   for (auto& thread : threads) thread.join();
@@ -157,7 +159,8 @@ TEST_P(TransactionTest, ConcurrentWritersLoseNothing) {
 TEST_P(TransactionTest, AnotherProcessWritesBeside) {
   auto const other = open();
   std::thread commands([&] {
-    for (int i = 0; i < 50; ++i) ok(other->write([&](WriteTx& tx) { return tx.insert(Project{{1000 + i}, std::to_string(i)}); }));
+    for (int i = 0; i < 50; ++i)
+      ok(other->write([&](WriteTx& tx) { return tx.insert(Project{{1000 + i}, std::to_string(i)}); }));
   });
   for (int i = 0; i < 50; ++i)
     ok(db->write([&](WriteTx& tx) { return tx.insert(Project{{i + 1}, "s" + std::to_string(i)}); }));
@@ -185,7 +188,8 @@ TEST_P(TransactionTest, AStatementPastItsDeadlineIsStopped) {
 
 TEST_P(TransactionTest, ALeaseHasOneHolderUntilItsTime) {
   auto const take = [&](std::string const& holder, std::int64_t now) {
-    return ok(db->write([&](WriteTx& tx) { return lease_take(tx, "sweep", holder, Instant{now + 100}, Instant{now}); }));
+    return ok(
+        db->write([&](WriteTx& tx) { return lease_take(tx, "sweep", holder, Instant{now + 100}, Instant{now}); }));
   };
 
   EXPECT_TRUE(take("one", 1000));
