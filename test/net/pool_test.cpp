@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <latch>
 #include <stdexcept>
 #include <string>
@@ -16,7 +18,7 @@ namespace {
 /// One thread with an io_context, as a net thread is.
 class NetThread {
  public:
-  NetThread() : guard_(context_.get_executor()), thread_([this] { context_.run(); }) {}
+  NetThread() : guard_(boost::asio::make_work_guard(context_)), thread_([this] { context_.run(); }) {}
   ~NetThread() {
     guard_.reset();
     thread_.join();
@@ -43,9 +45,9 @@ Task<PoolResult<F>> run_on(Pool& pool, F f) {
 }
 
 Task<bool> comes_back_to_its_thread(Pool& pool) {
-  auto const before = std::this_thread::get_id();
-  auto const elsewhere = co_await pool.run([] { return std::this_thread::get_id(); });
-  co_return elsewhere && *elsewhere != before&& std::this_thread::get_id() == before;
+  auto const before = ::gettid();
+  auto const elsewhere = co_await pool.run([] { return ::gettid(); });
+  co_return elsewhere && *elsewhere != before&& ::gettid() == before;
 }
 
 TEST(Pool, RunsElsewhereAndComesBack) {
