@@ -1,5 +1,6 @@
-/// @file What could not be understood.
+/// @file What could not be understood, and what was understood before.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,20 @@ struct Table<Quarantined> {
       Column{"num", &Quarantined::num}, Column{"received_at", &Quarantined::received_at},
       Column{"reason", &Quarantined::reason}, Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
       Column{"replayed_at", &Quarantined::replayed_at}};
+};
+
+/// News without an id of its own that was applied: the same again, within Meta's time of retrying, is a repeat.
+struct SeenNews {
+  ProjectId project_id;
+  std::int64_t hash = 0;  ///< of what was told and of whom
+  Instant at;
+};
+template <>
+struct Table<SeenNews> {
+  static constexpr std::string_view name = "seen_news";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{
+      Column{"project_id", &SeenNews::project_id}, Column{"hash", &SeenNews::hash}, Column{"at", &SeenNews::at}};
 };
 
 }  // namespace wigwag

@@ -406,6 +406,14 @@ CREATE TABLE quarantine (
   PRIMARY KEY (num)
 );
 
+CREATE TABLE seen_news (
+  project_id BIGINT NOT NULL,
+  hash BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (project_id, hash)
+);
+CREATE INDEX seen_news_at ON seen_news (at);  -- sweep
+
 CREATE TABLE lease (
   name {text} NOT NULL,
   holder {text} NOT NULL,

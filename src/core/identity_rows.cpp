@@ -1,0 +1,175 @@
+#include "core/identity.h"
+#include "store/contacts.h"
+
+namespace wigwag::core {
+
+void People::keep(Contact contact) {
+  Someone& someone = contacts_.keep({contact.project_id, contact.num}, contact);
+  if (contact.bsuid) by_bsuid_[{contact.project_id, *contact.bsuid}] = &someone;
+  if (contact.phone) by_phone_[{contact.project_id, *contact.phone}] = &someone;
+  if (contact.parent_bsuid) by_parent_[{contact.project_id, *contact.parent_bsuid}] = &someone;
+}
+
+void People::keep(ContactAlias alias) {
+  alias_values_[alias.contact_num].insert(alias.value);
+  auto& holders = aliases_[{alias.project_id, alias.value}];
+  holders.try_emplace(alias.contact_num, Kept<ContactAlias>{alias, alias});
+}
+
+/// Both ids belong to one contact today, and nothing older is told: former ids cannot matter.
+bool People::exactly_known(Sighting const& sighting) const {
+  if (!sighting.person->bsuid) return false;
+  auto const found = by_bsuid_.find({sighting.project, *sighting.person->bsuid});
+  if (found == by_bsuid_.end()) return false;
+  Contact const& row = found->second->row;
+  if (!sighting.person->phone) return true;
+  return row.phone == sighting.person->phone && row.phone_first_at && *row.phone_first_at <= sighting.at;
+}
+
+Done People::load_contacts(store::ReadTx& tx, std::vector<Sighting> const& sightings) {
+  store::contacts::ByWord bsuids, phones, parents;
+  for (auto const& [project, person, at] : sightings) {
+    if (person->bsuid) bsuids.emplace_back(project, *person->bsuid);
+    if (person->phone) phones.emplace_back(project, *person->phone);
+    if (person->parent_bsuid && !person->bsuid && !person->phone) parents.emplace_back(project, *person->parent_bsuid);
+  }
+  TRY(auto with_bsuid, store::contacts::by_bsuid(tx, distinct(std::move(bsuids))));
+  for (Contact& contact : with_bsuid) keep(std::move(contact));
+  TRY(auto with_phone, store::contacts::by_phone(tx, distinct(std::move(phones))));
+  for (Contact& contact : with_phone) keep(std::move(contact));
+  if (parents.empty()) return {};
+  TRY(auto with_parent, store::contacts::by_parent(tx, distinct(std::move(parents))));
+  for (Contact& contact : with_parent) keep(std::move(contact));
+  return {};
+}
+
+Done People::load_former(store::ReadTx& tx, std::vector<Sighting> const& doubtful) {
+  store::contacts::ByWord values, phones;
+  store::contacts::ByNum people;
+  auto const note = [&](ProjectId project, std::string const& value, std::map<Word, Someone*> const& holders) {
+    values.emplace_back(project, value);
+    if (auto const found = holders.find({project, value}); found != holders.end())
+      people.emplace_back(project, found->second->row.num);
+  };
+  for (auto const& [project, person, at] : doubtful) {
+    if (person->bsuid) note(project, *person->bsuid, by_bsuid_);
+    if (person->phone) note(project, *person->phone, by_phone_);
+    if (person->phone) phones.emplace_back(project, *person->phone);
+  }
+  TRY(auto by_value, store::contacts::aliases_by_value(tx, distinct(std::move(values))));
+  store::contacts::ByNum owners;
+  for (ContactAlias& alias : by_value) {
+    people.emplace_back(alias.project_id, alias.contact_num);
+    if (contacts_.find({alias.project_id, alias.contact_num}) == nullptr)
+      owners.emplace_back(alias.project_id, alias.contact_num);
+    keep(std::move(alias));
+  }
+  if (!owners.empty()) {
+    TRY(auto found, store::contacts::by_num(tx, distinct(std::move(owners))));
+    for (Contact& contact : found) keep(std::move(contact));
+  }
+  if (!people.empty()) {
+    TRY(auto found, store::contacts::aliases_of(tx, distinct(std::move(people))));
+    for (ContactAlias& alias : found) keep(std::move(alias));
+  }
+  TRY(auto entries, store::contacts::address_entries(tx, distinct(std::move(phones))));
+  for (AddressEntry& entry : entries) address_book_.keep({entry.project_id, entry.phone}, std::move(entry));
+  return {};
+}
+
+Done People::load(store::ReadTx& tx, std::vector<Sighting> const& sightings,
+                  std::vector<Sighting> const& intricate) {
+  std::vector<Sighting> all = sightings;
+  all.insert(all.end(), intricate.begin(), intricate.end());
+  TRY_DONE(load_contacts(tx, all));
+  std::vector<Sighting> doubtful = intricate;
+  for (Sighting const& sighting : sightings)
+    if (!exactly_known(sighting)) doubtful.push_back(sighting);
+  return doubtful.empty() ? Done{} : load_former(tx, doubtful);
+}
+
+ContactNum People::current(ContactNum num) const {
+  for (auto found = merged_.find(num); found != merged_.end(); found = merged_.find(num)) num = found->second;
+  return num;
+}
+
+namespace {
+
+/// What others can see of a contact, but for what only the business writes.
+bool looks_the_same(Contact const& a, Contact const& b) {
+  return a.phone == b.phone && a.bsuid == b.bsuid && a.parent_bsuid == b.parent_bsuid && a.username == b.username &&
+         a.profile_name == b.profile_name && a.address_book_name == b.address_book_name &&
+         a.identity_hash == b.identity_hash;
+}
+
+}  // namespace
+
+void People::log_contacts(EventLog& log) {
+  for (auto& [key, someone] : contacts_) {
+    Contact& row = someone.row;
+    bool const gone = merged_.contains(row.num);
+    if (gone && someone.stored) log.count_contacts(row.project_id, -1);
+    if (gone) continue;
+    if (someone.is_new()) {
+      log.count_contacts(row.project_id, 1);
+      log.add(row.project_id, EventKind::contact_created, {}, row.num);
+    } else if (!looks_the_same(row, *someone.stored)) {
+      row.updated_at = now_;
+      log.add(row.project_id, EventKind::contact_changed, {}, row.num);
+    }
+  }
+}
+
+/// An id moves from one row to another: first it is taken away, so that no unique key is in the way.
+Done People::flush_contacts(store::WriteTx& tx) {
+  std::vector<Contact> losing, added, seen, changed;
+  store::contacts::RowKeys gone;
+  for (auto& [key, someone] : contacts_) {
+    Contact const& row = someone.row;
+    if (merged_.contains(row.num)) {
+      if (someone.stored) gone.emplace_back(row.project_id, row.num.value);
+      continue;
+    }
+    if (someone.is_new()) {
+      added.push_back(row);
+      continue;
+    }
+    Contact stays = *someone.stored;
+    if (stays.phone != row.phone) stays.phone.reset();
+    if (stays.bsuid != row.bsuid) stays.bsuid.reset();
+    if (!same(stays, *someone.stored)) losing.push_back(std::move(stays));
+    if (!someone.changed()) continue;
+    (looks_the_same(row, *someone.stored) ? seen : changed).push_back(row);
+  }
+  if (!losing.empty()) TRY_DONE(tx.update_many(losing, &Contact::phone, &Contact::bsuid));
+  if (!gone.empty()) TRY_DONE(store::contacts::erase_contacts(tx, gone));
+  if (!added.empty()) TRY_DONE(tx.insert_many(added));
+  if (!changed.empty()) TRY_DONE(tx.update_many(changed));
+  if (!seen.empty())
+    TRY_DONE(tx.update_many(seen, &Contact::seen_at, &Contact::phone_first_at, &Contact::phone_last_at,
+                            &Contact::identity_at, &Contact::display_name, &Contact::metadata));
+  return {};
+}
+
+Done People::flush_aliases(store::WriteTx& tx) {
+  std::vector<ContactAlias> added, changed;
+  for (auto& [value, holders] : aliases_)
+    for (auto& [contact, alias] : holders) {
+      if (alias.is_new()) added.push_back(alias.row);
+      else if (alias.changed()) changed.push_back(alias.row);
+    }
+  if (!forgotten_.empty()) TRY_DONE(store::contacts::erase_aliases(tx, forgotten_));
+  if (!changed.empty()) TRY_DONE(tx.update_many(changed));
+  if (!added.empty()) TRY_DONE(tx.insert_many(added));
+  return {};
+}
+
+Result<std::vector<Merged>> People::flush(store::WriteTx& tx, EventLog& log) {
+  log_contacts(log);
+  TRY_DONE(flush_contacts(tx));
+  TRY_DONE(flush_aliases(tx));
+  TRY_DONE(address_book_.flush(tx));
+  return merges_;
+}
+
+}  // namespace wigwag::core

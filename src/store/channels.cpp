@@ -1,0 +1,41 @@
+#include "store/channels.h"
+
+#include "model/project.h"
+
+namespace wigwag::store::channels {
+namespace {
+
+constexpr Stmt<Channel(std::string)> kByPhoneNumberId{
+    "SELECT {*} FROM channel, {keys} WHERE phone_number_id = k1"};
+constexpr Stmt<Channel(std::string)> kByWaba{"SELECT {*} FROM channel, {keys} WHERE waba_id = k1"};
+constexpr Stmt<Channel(std::string)> kByDisplayNumber{"SELECT {*} FROM channel, {keys} WHERE display_number = k1"};
+constexpr Stmt<Waba(ProjectId, std::string)> kWabas{
+    "SELECT {*} FROM waba, {keys} WHERE project_id = k1 AND waba_id = k2"};
+constexpr Stmt<ProjectId()> kFirstTwoProjects{"SELECT num FROM project ORDER BY num LIMIT 2"};
+
+}  // namespace
+
+Result<std::vector<Channel>> by_phone_number_id(ReadTx& tx, Words const& keys) {
+  return tx.many(kByPhoneNumberId, keys);
+}
+Result<std::vector<Channel>> by_waba(ReadTx& tx, Words const& keys) { return tx.many(kByWaba, keys); }
+Result<std::vector<Channel>> by_display_number(ReadTx& tx, Words const& digits) {
+  return tx.many(kByDisplayNumber, digits);
+}
+Result<std::vector<Waba>> wabas(ReadTx& tx, std::vector<std::tuple<ProjectId, std::string>> const& keys) {
+  return tx.many(kWabas, keys);
+}
+
+Result<std::optional<ProjectId>> only_project(ReadTx& tx) {
+  TRY(std::vector<ProjectId> const found, tx.all(kFirstTwoProjects));
+  if (found.size() != 1) return std::optional<ProjectId>();
+  return std::optional(found.front());
+}
+
+Done update_news(WriteTx& tx, std::vector<Channel> const& rows) {
+  return tx.update_many(rows, &Channel::quality, &Channel::throughput, &Channel::messaging_limit,
+                        &Channel::name_status, &Channel::requested_name, &Channel::username, &Channel::username_status,
+                        &Channel::history_state, &Channel::settings, &Channel::changed_at, &Channel::updated_at);
+}
+
+}  // namespace wigwag::store::channels

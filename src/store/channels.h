@@ -1,0 +1,26 @@
+/// @file Queries over business numbers, their accounts and their groups.
+#pragma once
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "model/channel.h"
+#include "store/tx.h"
+
+namespace wigwag::store::channels {
+
+using Words = std::vector<std::tuple<std::string>>;
+
+Result<std::vector<Channel>> by_phone_number_id(ReadTx&, Words const&);
+Result<std::vector<Channel>> by_waba(ReadTx&, Words const&);
+Result<std::vector<Channel>> by_display_number(ReadTx&, Words const& digits);
+Result<std::vector<Waba>> wabas(ReadTx&, std::vector<std::tuple<ProjectId, std::string>> const&);
+/// The one project that this installation has; nullopt when it has none or several.
+Result<std::optional<ProjectId>> only_project(ReadTx&);
+/// What Meta's news change; name, token and assignment to a project stay as they are.
+Done update_news(WriteTx&, std::vector<Channel> const&);
+
+}  // namespace wigwag::store::channels

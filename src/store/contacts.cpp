@@ -1,0 +1,77 @@
+#include "store/contacts.h"
+
+namespace wigwag::store::contacts {
+namespace {
+
+constexpr Stmt<Contact(ProjectId, std::string)> kByBsuid{
+    "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND bsuid = k2"};
+constexpr Stmt<Contact(ProjectId, std::string)> kByPhone{
+    "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND phone = k2"};
+constexpr Stmt<Contact(ProjectId, std::string)> kByParent{
+    "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND num = "
+    "(SELECT max(c.num) FROM contact c WHERE c.project_id = k1 AND c.parent_bsuid = k2)"};
+constexpr Stmt<Contact(ProjectId, ContactNum)> kByNum{
+    "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND num = k2"};
+constexpr Stmt<ContactAlias(ProjectId, std::string)> kAliasByValue{
+    "SELECT {*} FROM contact_alias, {keys} WHERE project_id = k1 AND value = k2"};
+constexpr Stmt<ContactAlias(ProjectId, ContactNum)> kAliasesOf{
+    "SELECT {*} FROM contact_alias, {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<AddressEntry(ProjectId, std::string)> kEntries{
+    "SELECT {*} FROM address_entry, {keys} WHERE project_id = k1 AND phone = k2"};
+
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseAliases{
+    "DELETE FROM contact_alias WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseContacts{
+    "DELETE FROM contact WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+
+constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kCalls{
+    "UPDATE call_record SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
+constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kPreferences{
+    "UPDATE preference SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
+constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kMemberships{
+    "UPDATE wa_group_member SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
+// Of two preferences for one number and category, and of two memberships in one group, the newer stays.
+constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> kOlderPreferences{
+    "DELETE FROM preference WHERE project_id = ? AND contact_num IN (?, ?) AND EXISTS (SELECT 1 FROM preference o "
+    "WHERE o.project_id = preference.project_id AND o.channel_num = preference.channel_num "
+    "AND o.category = preference.category AND o.contact_num IN (?, ?) AND (o.at, o.num) > (preference.at, preference.num))"};
+constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> kOlderMemberships{
+    "DELETE FROM wa_group_member WHERE project_id = ? AND contact_num IN (?, ?) AND EXISTS (SELECT 1 "
+    "FROM wa_group_member o WHERE o.project_id = wa_group_member.project_id "
+    "AND o.group_num = wa_group_member.group_num AND o.contact_num IN (?, ?) "
+    "AND (o.at, o.num) > (wa_group_member.at, wa_group_member.num))"};
+
+}  // namespace
+
+Result<std::vector<Contact>> by_bsuid(ReadTx& tx, ByWord const& keys) { return tx.many(kByBsuid, keys); }
+Result<std::vector<Contact>> by_phone(ReadTx& tx, ByWord const& keys) { return tx.many(kByPhone, keys); }
+Result<std::vector<Contact>> by_parent(ReadTx& tx, ByWord const& keys) { return tx.many(kByParent, keys); }
+Result<std::vector<Contact>> by_num(ReadTx& tx, ByNum const& keys) { return tx.many(kByNum, keys); }
+Result<std::vector<ContactAlias>> aliases_by_value(ReadTx& tx, ByWord const& keys) {
+  return tx.many(kAliasByValue, keys);
+}
+Result<std::vector<ContactAlias>> aliases_of(ReadTx& tx, ByNum const& keys) { return tx.many(kAliasesOf, keys); }
+Result<std::vector<AddressEntry>> address_entries(ReadTx& tx, ByWord const& phones) {
+  return tx.many(kEntries, phones);
+}
+
+Done erase_aliases(WriteTx& tx, RowKeys const& nums) {
+  TRY_DONE(tx.many(kEraseAliases, nums));
+  return {};
+}
+
+Done erase_contacts(WriteTx& tx, RowKeys const& nums) {
+  TRY_DONE(tx.many(kEraseContacts, nums));
+  return {};
+}
+
+Done repoint(WriteTx& tx, ProjectId project, ContactNum from, ContactNum to) {
+  TRY_DONE(tx.change(kCalls, to, project, from));
+  TRY_DONE(tx.change(kOlderPreferences, project, from, to, from, to));
+  TRY_DONE(tx.change(kPreferences, to, project, from));
+  TRY_DONE(tx.change(kOlderMemberships, project, from, to, from, to));
+  TRY_DONE(tx.change(kMemberships, to, project, from));
+  return {};
+}
+
+}  // namespace wigwag::store::contacts

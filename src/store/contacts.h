@@ -1,0 +1,33 @@
+/// @file Queries over people: by their ids, now and formerly, and what follows when two turn out to be one.
+#pragma once
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "model/contact.h"
+#include "store/tx.h"
+
+namespace wigwag::store::contacts {
+
+using ByWord = std::vector<std::tuple<ProjectId, std::string>>;
+using ByNum = std::vector<std::tuple<ProjectId, ContactNum>>;
+
+Result<std::vector<Contact>> by_bsuid(ReadTx&, ByWord const&);
+Result<std::vector<Contact>> by_phone(ReadTx&, ByWord const&);
+/// The newest contact of each parent BSUID.
+Result<std::vector<Contact>> by_parent(ReadTx&, ByWord const&);
+Result<std::vector<Contact>> by_num(ReadTx&, ByNum const&);
+Result<std::vector<ContactAlias>> aliases_by_value(ReadTx&, ByWord const&);
+Result<std::vector<ContactAlias>> aliases_of(ReadTx&, ByNum const&);
+Result<std::vector<AddressEntry>> address_entries(ReadTx&, ByWord const& phones);
+
+using RowKeys = std::vector<std::tuple<ProjectId, std::int64_t>>;
+Done erase_aliases(WriteTx&, RowKeys const& nums);
+Done erase_contacts(WriteTx&, RowKeys const& nums);
+
+/// Everything that says `from` says `to` from now on, but for threads, conversations and what is in them.
+Done repoint(WriteTx&, ProjectId, ContactNum from, ContactNum to);
+
+}  // namespace wigwag::store::contacts

@@ -1,0 +1,24 @@
+/// @file Queries over conversations, the sessions of a thread.
+#pragma once
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "model/conversation.h"
+#include "store/tx.h"
+
+namespace wigwag::store::conversations {
+
+/// All sessions of each thread whose newest message is younger than the instant.
+Result<std::vector<Conversation>> since(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const&);
+/// The active session of each thread.
+Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum>> const&);
+Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);
+/// Active sessions of all projects that nothing touched and no message belongs to after the instant; oldest first.
+Result<std::vector<Conversation>> idle_since(ReadTx&, Instant, std::int64_t rows_max);
+
+Done repoint(WriteTx&, ProjectId, ThreadNum from, ThreadNum to, ContactNum contact);
+Done erase(WriteTx&, ProjectId, ConversationNum);
+
+}  // namespace wigwag::store::conversations

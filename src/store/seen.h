@@ -1,0 +1,17 @@
+/// @file Queries over news that was applied before.
+#pragma once
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "model/quarantine.h"
+#include "store/tx.h"
+
+namespace wigwag::store::seen {
+
+Result<std::vector<SeenNews>> find(ReadTx&, std::vector<std::tuple<ProjectId, std::int64_t>> const& hashes);
+Done erase_before(WriteTx&, Instant);
+
+}  // namespace wigwag::store::seen
