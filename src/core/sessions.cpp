@@ -167,7 +167,11 @@ void Sessions::preview(Message const& message) {
 
 Done Sessions::flush(store::WriteTx& tx) {
   TRY_DONE(threads_.flush(tx, &Thread::unread_count, &Thread::window_at));
-  return conversations_.flush(tx);
+  using C = Conversation;  // assignment, metadata and closing are others' to write
+  return conversations_.flush(tx, &C::first_at, &C::last_active_at, &C::touched_at, &C::ended_at, &C::messages_count,
+                              &C::last_message_wamid, &C::last_message_type, &C::last_message_at,
+                              &C::last_message_text, &C::last_message_num, &C::last_inbound_at, &C::last_outbound_at,
+                              &C::updated_at);
 }
 
 }  // namespace wigwag::core

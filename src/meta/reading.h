@@ -22,6 +22,7 @@ struct Place {
   std::optional<std::string> phone_number_id;
   std::string display_number;  ///< digits; empty when the value does not say
   Instant received_at;
+  std::optional<Instant> notified_at;  ///< entry[].time
 };
 
 class Reading {

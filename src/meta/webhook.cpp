@@ -109,7 +109,7 @@ class Envelope {
 
  private:
   Place place(std::string field, std::string waba_id) const {
-    return {std::move(field), std::move(waba_id), std::nullopt, {}, received_at_};
+    return {std::move(field), std::move(waba_id), std::nullopt, {}, received_at_, notified_at_};
   }
 
   void refuse(std::string_view reason, Value part) {
@@ -119,6 +119,7 @@ class Envelope {
   void read_entry(Value entry) {
     if (!entry["changes"].is(json::Type::array)) return refuse("an entry has no changes", entry);
     std::string const waba_id = id_of(entry["id"]).value_or("");
+    notified_at_ = instant_of(entry["time"], received_at_ + kDayUs);
     entry["changes"].each([&](Value change) { read_change(waba_id, change); });
   }
 
@@ -128,6 +129,7 @@ class Envelope {
   }
 
   Instant received_at_;
+  std::optional<Instant> notified_at_;  ///< of the entry that is read
   ParsedWebhook& out_;
 };
 

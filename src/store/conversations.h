@@ -15,8 +15,9 @@ Result<std::vector<Conversation>> since(ReadTx&, std::vector<std::tuple<ProjectI
 /// The active session of each thread.
 Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum>> const&);
 Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);
-/// Active sessions of all projects that nothing touched and no message belongs to after the instant; oldest first.
-Result<std::vector<Conversation>> idle_since(ReadTx&, Instant, std::int64_t rows_max);
+/// Ends active sessions of all projects that nothing touched and no message belongs to after `idle_since`; the rows ended,
+/// at most that many. Those that another transaction changes just now are left out.
+Result<std::vector<Conversation>> end_idle(WriteTx&, Instant idle_since, Instant now, std::int64_t rows_max);
 
 Done repoint(WriteTx&, ProjectId, ThreadNum from, ThreadNum to, ContactNum contact);
 Done erase(WriteTx&, ProjectId, ConversationNum);

@@ -1,0 +1,67 @@
+#include "work/sweep.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "model/conversation.h"
+#include "model/event.h"
+#include "store/conversations.h"
+#include "store/events.h"
+#include "store/seen.h"
+
+namespace wigwag::work {
+namespace {
+
+constexpr std::chrono::seconds kInterval{30};
+constexpr std::int64_t kNewsRepeatedUs = 7 * kDayUs;
+
+Event ended(Conversation const& row, Instant now) {
+  return {row.project_id, 0, EventKind::conversation_ended, now, row.channel_num, row.contact_num, row.num, {}, {}};
+}
+
+Result<std::int64_t> end_some(store::WriteTx& tx, Instant now) {
+  TRY(auto const rows, store::conversations::end_idle(tx, now - limits::conversation_idle_us, now,
+                                                      limits::sweep_batch_max));
+  std::map<ProjectId, std::vector<Event>> events;
+  for (Conversation const& row : rows) events[row.project_id].push_back(ended(row, now));
+  for (auto& [project, list] : events) TRY_DONE(store::events::append(tx, project, std::move(list), 0));
+  return static_cast<std::int64_t>(rows.size());
+}
+
+}  // namespace
+
+Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now) {
+  std::int64_t total = 0;
+  while (true) {
+    TRY(std::int64_t const some, db.write([&](store::WriteTx& tx) { return end_some(tx, now); }));
+    total += some;
+    if (some < limits::sweep_batch_max) return total;
+  }
+}
+
+Done forget_seen_news(store::Db& db, Instant now) {
+  return db.write([&](store::WriteTx& tx) { return store::seen::erase_before(tx, now - kNewsRepeatedUs); });
+}
+
+void Sweep::start() {
+  thread_ = std::jthread([this](std::stop_token const& stop) { run(stop); });
+}
+
+void Sweep::run(std::stop_token const& stop) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  while (!stop.stop_requested()) {
+    Instant const now = clock_();
+    if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
+    log_failure(forget_seen_news(db_, now), "sweep_failed");
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, stop, kInterval, [] { return false; });
+  }
+}
+
+}  // namespace wigwag::work

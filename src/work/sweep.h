@@ -1,0 +1,33 @@
+/// @file What time does: conversations end after 24 hours without a message, and news that was seen is forgotten once
+/// Meta no longer repeats it.
+#pragma once
+#include <thread>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "store/db.h"
+
+namespace wigwag::work {
+
+/// Ends every active conversation that neither a message's own time nor its coming has touched for 24 hours; how many.
+/// In batches of limits::sweep_batch_max, each its own transaction with its events. Any number of nodes at once.
+Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now);
+/// News is told again for at most a week (Meta retries that long).
+Done forget_seen_news(store::Db& db, Instant now);
+
+class Sweep {
+ public:
+  /// All must outlive this.
+  Sweep(store::Db& db, Clock clock) : db_(db), clock_(std::move(clock)) {}
+  /// Sweeps every 30 seconds on a thread of its own, until destroyed.
+  void start();
+
+ private:
+  void run(std::stop_token const& stop);
+
+  store::Db& db_;
+  Clock clock_;
+  std::jthread thread_;
+};
+
+}  // namespace wigwag::work
