@@ -8,15 +8,13 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/receipts.h"
 
 namespace wigwag::work {
-namespace {
 
-constexpr store::Stmt<std::int64_t(std::string)> kPosition{"SELECT position FROM journal_position WHERE name = ?"};
-constexpr store::Stmt<void(std::string, std::int64_t)> kSetPosition{
-    "INSERT INTO journal_position (name, position) VALUES (?, ?) "
-    "ON CONFLICT (name) DO UPDATE SET position = excluded.position"};
-std::string const kApply = "apply";
+namespace receipts = store::receipts;
+
+namespace {
 
 std::int64_t end_of(Receipt const& receipt) { return receipt.position + frame_bytes(receipt.body.size()); }
 
@@ -27,7 +25,7 @@ Result<std::unique_ptr<JournalLog>> JournalLog::open(
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return fail(Code::unavailable, "cannot make the journal's folder", {}, failed.message());
-  TRY(std::int64_t applied, db.read([](store::ReadTx& tx) { return tx.number(kPosition, kApply); }));
+  TRY(std::int64_t applied, db.read([](store::ReadTx& tx) { return receipts::position(tx); }));
   std::unique_ptr<JournalLog> log(new JournalLog(folder, segment_bytes));
   TRY_DONE(log->load_segments());
   log->queue_ = std::make_unique<AppendQueue>([raw = log.get()](auto const& group) { return raw->write_group(group); });
@@ -179,26 +177,26 @@ Done JournalLog::rotate() {
 }
 
 Result<std::vector<Receipt>> JournalLog::take(store::WriteTx& tx, std::size_t receipts_max, std::size_t bytes_max) {
-  TRY(std::int64_t position, tx.number(kPosition, kApply));
+  TRY(std::int64_t position, receipts::position(tx));
   account_for_commit(position);
   std::int64_t const end = shared_.with([](Shared const& shared) { return shared.durable_end; });
-  std::vector<Receipt> receipts;
+  std::vector<Receipt> taken;
   std::size_t bytes = 0;
-  while (receipts.size() < receipts_max && bytes < bytes_max) {
+  while (taken.size() < receipts_max && bytes < bytes_max) {
     TRY(std::optional<Receipt> receipt, next(position, end));
     if (!receipt) break;
     position = end_of(*receipt);
     bytes += receipt->body.size();
-    receipts.push_back(*std::move(receipt));
+    taken.push_back(*std::move(receipt));
   }
-  return receipts;
+  return taken;
 }
 
-Done JournalLog::finish(store::WriteTx& tx, std::vector<Receipt> const& receipts) {
-  if (receipts.empty()) return {};
-  std::int64_t const position = end_of(receipts.back());
-  TRY_DONE(tx.change(kSetPosition, kApply, position));
-  finished_ = {position, static_cast<std::int64_t>(receipts.size()), receipts.back().received_at};
+Done JournalLog::finish(store::WriteTx& tx, std::vector<Receipt> const& taken) {
+  if (taken.empty()) return {};
+  std::int64_t const position = end_of(taken.back());
+  TRY_DONE(receipts::set_position(tx, position));
+  finished_ = {position, static_cast<std::int64_t>(taken.size()), taken.back().received_at};
   return {};
 }
 
