@@ -1,0 +1,186 @@
+#include "api/world.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "base/crypto.h"
+#include "store/api_keys.h"
+#include "store/projects.h"
+
+namespace wigwag::api {
+namespace {
+
+Channel some_channel(ChannelNum num, ProjectId project, std::string_view id, std::string display_number) {
+  Channel channel;
+  channel.num = num;
+  channel.project_id = project;
+  channel.phone_number_id = id;
+  channel.waba_id = "555010100000001";
+  channel.display_number = std::move(display_number);
+  return channel;
+}
+
+ApiKey some_key(ApiKeyNum num, ProjectId project, std::string_view key) {
+  return core::make_api_key(num, project, "test", "all", std::nullopt, std::string(key)).row;
+}
+
+}  // namespace
+
+struct World::NetThread {
+  boost::asio::io_context context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
+  std::thread thread{[this] { context.run(); }};
+
+  ~NetThread() {
+    guard.reset();
+    thread.join();
+  }
+};
+
+World::World(std::unique_ptr<store::Db> db, std::string public_url)
+    : db_(std::move(db)),
+      net_(std::make_unique<NetThread>()),
+      api_(Services{*db_, pool_, [this] { return now; }, std::move(public_url)}) {
+  project_ = ProjectId{next_num()};
+  foreign_project_ = ProjectId{next_num()};
+  for (std::string_view const id : {kNumber, kSecondNumber, kForeignNumber})
+    channels_[std::string(id)] = ChannelNum{next_num()};
+  store::ok(db_->write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::projects::add(tx, {project_, "acme"}));
+    TRY_DONE(store::projects::add(tx, {foreign_project_, "other"}));
+    TRY_DONE(tx.insert(some_channel(channel(kNumber), project_, kNumber, "15550100001")));
+    TRY_DONE(tx.insert(some_channel(channel(kSecondNumber), project_, kSecondNumber, "15550100002")));
+    TRY_DONE(tx.insert(some_channel(channel(kForeignNumber), foreign_project_, kForeignNumber, "15550109999")));
+    TRY_DONE(store::api_keys::add(tx, some_key(ApiKeyNum{next_num()}, project_, kKey)));
+    return store::api_keys::add(tx, some_key(ApiKeyNum{next_num()}, foreign_project_, kForeignKey));
+  }));
+}
+
+World::~World() = default;
+
+std::int64_t World::next_num() {
+  now.us += kSecondUs;
+  return nums_.next(now);
+}
+
+ContactNum World::add_contact(Contact contact) {
+  if (!contact.num) contact.num = ContactNum{next_num()};
+  if (!contact.project_id) contact.project_id = project_;
+  if (contact.metadata.empty()) contact.metadata = "{}";
+  if (contact.profile_name && contact.profile_search.empty())
+    contact.profile_search = fold_case(contact.profile_name->utf8());
+  contact.updated_at = now;
+  constexpr store::Stmt<void(ProjectId)> kCount{
+      "UPDATE project_counter SET contacts = contacts + 1 WHERE project_id = ?"};
+  store::ok(db_->write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(tx.insert(contact));
+    TRY_DONE(tx.change(kCount, contact.project_id));
+    return {};
+  }));
+  return contact.num;
+}
+
+ConversationNum World::add_conversation(ContactNum contact, Conversation conversation, std::string_view number) {
+  conversation.num = ConversationNum{next_num()};
+  if (!conversation.project_id) conversation.project_id = project_;
+  conversation.contact_num = contact;
+  conversation.channel_num = channel(number);
+  if (!conversation.thread_num) conversation.thread_num = ThreadNum{contact.value + 1};
+  if (conversation.last_active_at.us == 0) conversation.last_active_at = now;
+  if (conversation.metadata.empty()) conversation.metadata = "{}";
+  conversation.first_at = conversation.touched_at = conversation.updated_at = now;
+  return insert(conversation).num;
+}
+
+MessageNum World::add_message(SomeMessage some) {
+  Message message;
+  message.num = MessageNum{next_num()};
+  message.project_id = some.number == kForeignNumber ? foreign_project_ : project_;
+  message.channel_num = channel(some.number);
+  message.contact_num = some.contact;
+  message.thread_num = ThreadNum{some.contact.value_or(ContactNum{1}).value + 1};
+  message.conversation_num = some.conversation.value_or(ConversationNum{1});
+  message.direction = some.direction;
+  message.type = some.type;
+  message.status = some.status;
+  message.wamid = some.wamid.empty() ? "wamid." + std::to_string(message.num.value) : some.wamid;
+  message.wamid_hash = wamid_hash(message.wamid);
+  message.phone = "15550110001";
+  message.sent_at = now;
+  message.text = some.text;
+  message.search = fold_case(some.text.utf8());
+  message.payload = some.payload;
+  message.has_media = some.has_media;
+  message.updated_at = now;
+  insert(message);
+  count(message);
+  return message.num;
+}
+
+void World::count(Message const& message) {
+  MessageCount const one{
+      message.project_id, message.channel_num, message.direction, message.type, message.status, message.has_media, 1};
+  store::ok(db_->write([&](store::WriteTx& tx) { return tx.add_many(std::span(&one, 1), &MessageCount::n); }));
+}
+
+CustomerNum World::add_customer(std::string external_id) {
+  return insert(Customer{project_, CustomerNum{next_num()}, "A customer", std::move(external_id)}).num;
+}
+
+MemberNum World::add_member() { return insert(Member{project_, MemberNum{next_num()}, "Kim", "kim@example.com"}).num; }
+
+void World::add_key(ApiKey row, std::string_view key) {
+  row.num = ApiKeyNum{next_num()};
+  if (!row.project_id) row.project_id = project_;
+  if (row.scopes.empty()) row.scopes = "all";
+  row.hash = hex(sha256(key));
+  insert(row);
+}
+
+net::Response World::ask(net::Request request) {
+  request.id = "3f0c2b1e-6f57-4a0e-9d55-0f6a1f0b7c11";
+  request.received_at = now;
+  return boost::asio::co_spawn(net_->context, api_.handle(std::move(request)), boost::asio::use_future).get();
+}
+
+net::Response World::get(std::string target, std::string_view key) {
+  net::Request request;
+  request.method = net::Method::get;
+  request.target = std::move(target);
+  if (!key.empty()) request.headers.push_back({"X-API-Key", std::string(key)});
+  return ask(std::move(request));
+}
+
+std::string header(net::Response const& response, std::string_view name) {
+  for (net::Header const& one : response.headers)
+    if (net::same_name(one.name, name)) return one.value;
+  return "";
+}
+
+std::string at(std::string const& body, std::string_view path) {
+  auto const document = json::Document::parse(body);
+  if (!document) return "<no JSON>";
+  json::Value value = document->root();
+  while (!path.empty()) {
+    std::size_t const dot = std::min(path.find('.'), path.size());
+    std::string_view const step = path.substr(0, dot);
+    path.remove_prefix(std::min(dot + 1, path.size()));
+    bool const index = step.find_first_not_of("0123456789") == std::string_view::npos;
+    value = index && value.is(json::Type::array) ? value.at(std::stoul(std::string(step))) : value[step];
+  }
+  return value ? std::string(value.raw()) : "<missing>";
+}
+
+std::string each(std::string const& body, std::string_view path) {
+  std::string joined;
+  for (std::size_t i = 0;; ++i) {
+    std::string const index = "data." + std::to_string(i);
+    if (at(body, index) == "<missing>") return joined;
+    std::string value = at(body, index + "." + std::string(path));
+    std::erase(value, '"');
+    joined += (i == 0 ? "" : " ") + value;
+  }
+}
+
+}  // namespace wigwag::api
