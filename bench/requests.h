@@ -92,16 +92,20 @@ inline std::string webhook_body(
          R"({"text":"Hi! How can we help?"}}}]},"field":"messages"}]}]})";
 }
 
+/// Neighbours in time are far apart in number; every sender is met before one comes again.
+inline std::string sender_of(WebhookPlan const& plan, std::size_t number) {
+  char digits[8];
+  std::snprintf(digits, sizeof digits, "%07zu", number * 7919 % plan.senders % 10'000'000);
+  return std::string("1555") + digits;
+}
+
 inline Requests webhooks(WebhookPlan const& plan) {
   Requests out;
   out.bytes.reserve(plan.count * 1400);
   out.starts.reserve(plan.count + 1);
   out.wamids.reserve(plan.count);
   for (std::size_t i = 0; i < plan.count; ++i) {
-    char digits[8];
-    // Neighbours in time come from people who are far apart; every sender is met before one comes again.
-    std::snprintf(digits, sizeof digits, "%07zu", i * 7919 % plan.senders);
-    std::string const phone = std::string("1555") + digits;
+    std::string const phone = sender_of(plan, i);
     out.wamids.push_back(wamid_of(phone, plan.run, i));
     std::string const body = webhook_body(plan, out.wamids.back(), phone, i);
     out.add("POST " + plan.path + " HTTP/1.1\r\nHost: " + plan.host +
