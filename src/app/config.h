@@ -33,6 +33,7 @@ struct Config {
   bool demo = true;
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;
+  int journal_keep_h = 0;
   log::Level log_level = log::Level::info;
 };
 

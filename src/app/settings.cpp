@@ -12,6 +12,7 @@ using Values = std::vector<std::string>;
 
 constexpr int kThreadsMax = 64;
 constexpr int kLagMaxS = 86'400;
+constexpr int kKeepMaxH = 24 * 365;
 
 Result<std::string> one(Values const& values) {
   if (values.size() == 1) return values.front();
@@ -132,6 +133,8 @@ constexpr Setting kSettings[] = {
     {"threads", "number", "0", &set_number<&Config::threads, 0, kThreadsMax>, "Network threads; 0: one a core."},
     {"apply_lag_max_s", "seconds", "60", &set_number<&Config::apply_lag_max_s, 1, kLagMaxS>,
         "`/readyz` says no when the oldest webhook that is not applied is older than this."},
+    {"journal_keep_h", "hours", "72", &set_number<&Config::journal_keep_h, 1, kKeepMaxH>,
+        "How long webhooks stay in the journal after they were applied, byte for byte."},
     {"log_level", "`debug`, `info`, `warn`, `error` or `off`", "info", &set_log_level,
         "Lines below this level are not written. The log is JSON on standard error."},
 };

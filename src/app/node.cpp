@@ -1,0 +1,75 @@
+#include "app/node.h"
+
+#include <chrono>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "store/nodes.h"
+
+namespace wigwag::app {
+namespace {
+
+constexpr std::int64_t kHeldUs = 60 * kSecondUs;
+constexpr std::chrono::seconds kRenewEvery{10};
+constexpr std::chrono::seconds kRetryEvery{1};
+constexpr int kTriesMax = 70;  // a process that was killed holds its number for a minute
+constexpr std::size_t kHolderBytes = 16;
+
+Result<std::optional<int>> try_once(store::Db& db, std::string const& holder) {
+  Instant const now = system_now();
+  return db.write([&](store::WriteTx& tx) { return store::nodes::take(tx, holder, now, now + kHeldUs); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::take(store::Db& db, std::function<void()> lost) {
+  if (db.engine() == store::Engine::sqlite) return std::unique_ptr<Node>(new Node(db, 0, "", std::move(lost)));
+  std::string const holder = hex(random_bytes(kHolderBytes));
+  for (int i = 0; i < kTriesMax; ++i) {
+    TRY(std::optional<int> const number, try_once(db, holder));
+    if (number) return std::unique_ptr<Node>(new Node(db, *number, holder, std::move(lost)));
+    if (i == 0) log::warn("waiting_for_node_number", {{"servers_max", store::nodes::kServersMax}});
+    std::this_thread::sleep_for(kRetryEvery);
+  }
+  return fail(Code::unavailable,
+      "all " + std::to_string(store::nodes::kServersMax) + " node numbers of this database are in use");
+}
+
+Node::Node(store::Db& db, int number, std::string holder, std::function<void()> lost)
+    : db_(db), number_(number), holder_(std::move(holder)), lost_(std::move(lost)) {
+  if (!holder_.empty()) renewing_ = std::thread([this] { renew_until_stopped(); });
+}
+
+Node::~Node() {
+  if (holder_.empty()) return;
+  {
+    std::scoped_lock const lock(mutex_);
+    stopped_ = true;
+  }
+  wake_.notify_all();
+  renewing_.join();
+  log_failure(db_.write([&](store::WriteTx& tx) { return store::nodes::release(tx, number_, holder_); }),
+      "node_number_release");
+}
+
+void Node::renew_until_stopped() {
+  Instant held_until = system_now() + kHeldUs;
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, kRenewEvery, [&] { return stopped_; })) {
+    Instant const now = system_now();
+    auto const renewed =
+        db_.write([&](store::WriteTx& tx) { return store::nodes::renew(tx, number_, holder_, now + kHeldUs); });
+    if (renewed && *renewed) {
+      held_until = now + kHeldUs;
+      continue;
+    }
+    log_failure(renewed, "node_number_renewal");
+    if (renewed || now > held_until) {
+      log::error("node_number_lost", {{"node", number_}});
+      return lost_();
+    }
+  }
+}
+
+}  // namespace wigwag::app

@@ -1,0 +1,150 @@
+#include "app/server.h"
+
+#include <sys/stat.h>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+
+namespace wigwag::app {
+namespace {
+
+constexpr std::size_t kPoolThreads = 4;
+constexpr std::size_t kPoolQueueMax = 1000;
+constexpr std::chrono::seconds kStopDeadline{limits::shutdown_timeout_s};
+
+Done make_data_folder(std::string const& data) {
+  std::error_code error;
+  bool const made = std::filesystem::create_directories(data, error);
+  if (error) return fail(Code::unavailable, "cannot make the data folder " + data + ": " + error.message());
+  if (made) ::chmod(data.c_str(), 0700);
+  return {};
+}
+
+/// What a link begins with when nobody said how the world reaches us.
+std::string address_for_links(Config const& config, Address address) {
+  if (!config.public_url.empty()) return config.public_url;
+  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+  if (address.host == "::") address.host = "::1";
+  return http_address(address);
+}
+
+std::size_t body_bytes_max(net::Method, std::string_view path) {
+  return path == api::hooks::kMetaPath ? limits::webhook_body_bytes_max : limits::request_body_bytes_max;
+}
+
+net::Response plain_refusal(int status, std::string_view message) {
+  return net::json(status, json::Writer().begin_object().member("error", message).end_object().take());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::open(
+    Config const& config, api::hooks::MetaSecrets secrets, std::function<void()> lost) {
+  auto server = std::unique_ptr<Server>(new Server(config));
+  TRY_DONE(server->begin(std::move(secrets), std::move(lost)));
+  return server;
+}
+
+Server::Server(Config const& config) : config_(config) {}
+
+Server::~Server() { stop(); }
+
+Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) {
+  TRY_DONE(make_data_folder(config_.data));
+  TRY(db_, store::Db::open(database_address(config_)));
+  TRY(node_, Node::take(*db_, std::move(lost)));
+  nums_.emplace(node_->number());
+  TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
+  work::Recovery const mended = journal_->recovered();
+  log::info("recovered", {{"webhooks_waiting", mended.waiting}, {"torn_bytes_cut", mended.torn_bytes},
+                             {"unreadable_bytes_set_aside", mended.corrupt_bytes}});
+  apply_.emplace(*db_, *journal_, *nums_, system_now, work::Apply::Grown());
+  sweep_.emplace(*db_, system_now);
+  pool_.emplace(kPoolThreads, kPoolQueueMax);
+  meta_hook_.emplace(*journal_, metrics_, std::move(secrets));
+  health_.emplace(Health::Parts{*db_, *journal_, *apply_, *pool_, metrics_, config_.apply_lag_max_s});
+  traffic_.emplace(metrics_);
+  apply_->start();
+  sweep_->start();
+  return {};
+}
+
+net::Options Server::listener(Address const& address, int threads) {
+  net::Options options;
+  options.host = address.host;
+  options.port = address.port;
+  options.threads = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  options.body_limit = &body_bytes_max;
+  options.refuse = [this](int status, std::string_view path) { return refuse(status, path); };
+  return options;
+}
+
+Result<std::vector<Address>> Server::listen(std::vector<Address> const& addresses, int threads) {
+  std::vector<Address> bound;
+  for (Address const& address : addresses) {
+    listeners_.push_back(std::make_unique<net::Server>(
+        listener(address, threads), [this](net::Request request) { return answer(std::move(request)); }));
+    auto const port = listeners_.back()->start();
+    if (!port)
+      return fail(port.error().code, "cannot listen at " + http_address(address) + ": " + port.error().message);
+    bound.push_back({address.host, *port});
+  }
+  api_.emplace(api::Services{*db_, *pool_, system_now, address_for_links(config_, bound.front())});
+  open_.store(true, std::memory_order_release);
+  return bound;
+}
+
+net::Response Server::refuse(int status, std::string_view path) const {
+  if (open_.load(std::memory_order_acquire) && api::Api::knows(path)) return api_->refuse(status, path);
+  return plain_refusal(status, net::reason_phrase(status));
+}
+
+Task<net::Response> Server::answer(net::Request request) {
+  RouteGroup const group = route_group(request.path());
+  Instant const begin = request.received_at;
+  net::Response response = co_await route(std::move(request));
+  traffic_->count(group, response.status, system_now() - begin);
+  co_return response;
+}
+
+Task<net::Response> Server::route(net::Request request) {
+  std::string_view const path = request.path();
+  if (!open_.load(std::memory_order_acquire)) co_return plain_refusal(503, "starting");
+  if (path == api::hooks::kMetaPath) co_return co_await meta_hook_->handle(std::move(request));
+  if (Health::knows(path)) co_return co_await health_->handle(std::move(request));
+  if (api::Api::knows(path)) co_return co_await api_->handle(std::move(request));
+  co_return plain_refusal(404, "there is nothing at this path");
+}
+
+void Server::forget_applied(Instant now) {
+  log_failure(journal_->forget_applied(now - config_.journal_keep_h * kHourUs), "journal_cleanup");
+}
+
+/// What is durable and not applied yet is applied now if there is time; else at the next start.
+void Server::drain() {
+  Instant const deadline = system_now() + limits::shutdown_timeout_s * kSecondUs;
+  apply_->stop();
+  while (system_now() < deadline) {
+    auto const applied = apply_->apply_once();
+    if (!applied) return log_failure(applied, "drain_failed");
+    if (*applied == 0) return;
+  }
+}
+
+void Server::stop() {
+  if (std::exchange(stopped_, true)) return;
+  for (auto const& listener : listeners_) listener->stop_accepting();
+  for (auto const& listener : listeners_) listener->stop(kStopDeadline);
+  if (apply_) drain();
+  sweep_.reset();
+  if (pool_) pool_->stop();
+  listeners_.clear();
+  if (journal_) log::info("drained", {{"webhooks_waiting", journal_->state().waiting}});
+}
+
+}  // namespace wigwag::app

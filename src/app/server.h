@@ -1,0 +1,75 @@
+/// @file The running server: all parts, made in the order in which they stand on each other, ended in the other order.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api/api.h"
+#include "api/hooks/meta_hook.h"
+#include "app/config.h"
+#include "app/health.h"
+#include "app/node.h"
+#include "app/traffic.h"
+#include "base/id.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "net/pool.h"
+#include "net/server.h"
+#include "store/db.h"
+#include "work/apply.h"
+#include "work/journal.h"
+#include "work/sweep.h"
+
+namespace wigwag::app {
+
+class Server {
+ public:
+  /// Opens the database and the journal, mends what a crash left, and begins to apply. `lost`: see Node.
+  static Result<std::unique_ptr<Server>> open(
+      Config const& config, api::hooks::MetaSecrets secrets, std::function<void()> lost);
+  ~Server();
+  Server(Server const&) = delete;
+  Server& operator=(Server const&) = delete;
+
+  /// Takes requests from now on; the addresses, with the ports that were picked. Errors: unavailable (port taken).
+  Result<std::vector<Address>> listen(std::vector<Address> const& addresses, int threads);
+
+  store::Db& db() { return *db_; }
+  NumSource& nums() { return *nums_; }
+  work::Journal& journal() { return *journal_; }
+
+  /// Old segments of the journal go.
+  void forget_applied(Instant now);
+  /// No new requests; those that run end, then what the journal holds is applied.
+  void stop();
+
+ private:
+  explicit Server(Config const& config);
+  Done begin(api::hooks::MetaSecrets secrets, std::function<void()> lost);
+  net::Options listener(Address const& address, int threads);
+  Task<net::Response> answer(net::Request request);
+  Task<net::Response> route(net::Request request);
+  net::Response refuse(int status, std::string_view path) const;
+  void drain();
+
+  Config const config_;
+  Metrics metrics_;
+  std::unique_ptr<store::Db> db_;
+  std::unique_ptr<Node> node_;
+  std::optional<NumSource> nums_;
+  std::unique_ptr<work::Journal> journal_;
+  std::optional<work::Apply> apply_;
+  std::optional<work::Sweep> sweep_;
+  std::optional<net::Pool> pool_;
+  std::optional<api::Api> api_;
+  std::optional<api::hooks::MetaHook> meta_hook_;
+  std::optional<Health> health_;
+  std::optional<Traffic> traffic_;
+  std::atomic<bool> open_{false};  ///< false: answers 503, since the address in links is not known yet
+  std::vector<std::unique_ptr<net::Server>> listeners_;
+  bool stopped_ = false;
+};
+
+}  // namespace wigwag::app
