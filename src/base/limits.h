@@ -20,6 +20,20 @@ inline constexpr std::size_t connections_max = 20'000;
 inline constexpr std::size_t challenge_bytes_max = 256;
 inline constexpr int shutdown_timeout_s = 10;
 
+// Outgoing HTTP: Graph and deliveries
+inline constexpr std::size_t client_requests_max = 4096;  // waiting and running
+inline constexpr long client_streams_max = 100;           // in one HTTP/2 connection
+inline constexpr long client_idle_connections_max = 256;
+inline constexpr long client_idle_s = 50;
+inline constexpr int client_connect_timeout_ms = 10'000;
+inline constexpr int client_timeout_ms = 30'000;
+inline constexpr std::size_t client_url_bytes_max = 16 * 1024;
+inline constexpr std::size_t client_head_bytes_max = 64 * 1024;
+inline constexpr std::size_t client_response_bytes_max = 4 * 1024 * 1024;
+inline constexpr int graph_timeout_ms = 30'000;
+inline constexpr int graph_media_timeout_ms = 300'000;
+inline constexpr std::size_t media_bytes_max = 100 * 1024 * 1024;  // Meta: documents
+
 // JSON
 inline constexpr int json_depth_max = 64;
 

@@ -212,6 +212,11 @@ std::string Url::origin() const { return fmt::format("{}://{}:{}", scheme, host,
 Result<Url> parse_url(std::string_view text, UrlRule rule, std::span<Network const> allowed) {
   if (text.size() > limits::client_url_bytes_max) return refused("is too long");
   if (!is_plain(text)) return refused("must not hold blanks, controls or backslashes");
+  std::size_t const colon = text.find("://");  // curl forgives one slash, and three
+  if (colon == std::string_view::npos) return refused("is no URL");
+  std::string_view const authority = text.substr(colon + 3, text.substr(colon + 3).find_first_of("/?#"));
+  if (authority.empty()) return refused("has no host");
+  if (authority.contains('%')) return refused("has escapes in its host");
   TRY(CurlUrl parts, without_last_dot(text));
   Url url;
   url.text = part(parts.get(), CURLUPART_URL);
@@ -219,9 +224,6 @@ Result<Url> parse_url(std::string_view text, UrlRule rule, std::span<Network con
   url.host = part(parts.get(), CURLUPART_HOST);
   for (char& c : url.host)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  if (!part(parts.get(), CURLUPART_ZONEID).empty()) return refused("must not name a network interface");
-  std::size_t const host_at = text.find("//");
-  if (text.substr(0, text.find_first_of("/?#", host_at + 2)).contains('%')) return refused("has escapes in its host");
   std::string const port = part(parts.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), url.port);
   TRY_DONE(check(url, rule, allowed));

@@ -85,8 +85,11 @@ void Transfer::set_security(ClientOptions const& options) {
     set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
     set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
   }
-  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(easy, CURLOPT_PIPEWAIT, 1L);  // rather another stream in a connection than another connection
+  bool const is_tls = url_.scheme == "https";
+  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(is_tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  // Rather another stream in a connection than another connection. Without TLS only the first answer would tell curl
+  // that there are no streams, and all would wait for it.
+  set(easy, CURLOPT_PIPEWAIT, is_tls ? 1L : 0L);
 }
 
 void Transfer::set_callbacks() {
