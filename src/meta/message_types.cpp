@@ -131,9 +131,11 @@ std::string payload_of(Value message, Value added_errors) {
     Value value;
   };
   std::vector<Member> members;
-  message.each_member_verbatim([&](std::string_view key, Value value) { members.push_back({{}, key, value}); });
-  for (Member& member : members) member.name = Text::from_json(member.key.substr(1, member.key.size() - 2)).escaped;
-  std::unordered_set<std::string_view> seen(kEnvelope.begin(), kEnvelope.end());
+  message.each_member_verbatim([&](std::string_view key, Value value) {
+    std::string name = Text::from_json(key.substr(1, key.size() - 2)).escaped;
+    if (std::ranges::find(kEnvelope, name) == kEnvelope.end()) members.push_back({std::move(name), key, value});
+  });
+  std::unordered_set<std::string_view> seen;
   if (added_errors) seen.insert("errors");
   std::vector<Member const*> kept;
   for (auto member = members.rbegin(); member != members.rend(); ++member)
