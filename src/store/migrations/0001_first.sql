@@ -439,8 +439,9 @@ CREATE TRIGGER message_trigram_insert AFTER INSERT ON message WHEN new.search <>
   INSERT INTO message_trigram (rowid, search) VALUES (new.num, new.search);
 END;
 CREATE TRIGGER message_trigram_update AFTER UPDATE OF search ON message WHEN new.search <> old.search BEGIN
-  INSERT INTO message_trigram (message_trigram, rowid, search) VALUES ('delete', old.num, old.search);
-  INSERT INTO message_trigram (rowid, search) VALUES (new.num, new.search);
+  INSERT INTO message_trigram (message_trigram, rowid, search)
+  SELECT 'delete', old.num, old.search WHERE old.search <> '';
+  INSERT INTO message_trigram (rowid, search) SELECT new.num, new.search WHERE new.search <> '';
 END;
 CREATE TRIGGER message_trigram_delete AFTER DELETE ON message WHEN old.search <> '' BEGIN
   INSERT INTO message_trigram (message_trigram, rowid, search) VALUES ('delete', old.num, old.search);
