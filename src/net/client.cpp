@@ -3,7 +3,8 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <atomic>
+#include <deque>
+#include <map>
 #include <set>
 #include <thread>
 #include <unordered_map>
@@ -59,6 +60,13 @@ struct Client::State {
     bool is_stopping = false;
   };
 
+  /// Scheme, host and port: what shares connections.
+  struct Origin {
+    std::deque<Transfer*> waiting;  ///< not with curl yet
+    std::size_t connecting = 0;     ///< with curl, without a connection
+    std::size_t held = 0;           ///< all
+  };
+
   explicit State(ClientOptions given) : options(std::move(given)) {
     must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "curl starts");
     multi = curl_multi_init();
@@ -80,12 +88,10 @@ struct Client::State {
       curl_multi_perform(multi, &running_count);
       collect();
       end_overdue();
+      start_waiting();
       curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait().count()), nullptr);
     }
-    while (!running.empty()) {
-      auto const transfer = take_out(running.begin()->first);
-      give_up(*transfer, Loss::stopped);
-    }
+    while (!held.empty()) give_up(*held.begin()->first, Loss::stopped);
   }
 
   /// False when it is time to end.
@@ -95,27 +101,48 @@ struct Client::State {
       fresh.swap(box.waiting);
       return box.is_stopping;
     });
-    for (std::unique_ptr<Transfer>& transfer : fresh) {
-      if (stopping)
-        give_up(*transfer, Loss::stopped);
-      else
-        start(std::move(transfer));
-    }
+    for (std::unique_ptr<Transfer>& transfer : fresh) hold(std::move(transfer));
+    start_waiting();
     return !stopping;
   }
 
-  void start(std::unique_ptr<Transfer> transfer) {
-    CURL* const easy = transfer->open(options);
-    if (easy == nullptr || curl_multi_add_handle(multi, easy) != CURLM_OK) return give_up(*transfer, Loss::stopped);
-    deadlines.emplace(transfer->deadline(), easy);
-    running.emplace(easy, std::move(transfer));
+  void hold(std::unique_ptr<Transfer> transfer) {
+    Origin& origin = origins[transfer->url().origin()];
+    ++origin.held;
+    origin.waiting.push_back(transfer.get());
+    ++waiting_count;
+    deadlines.emplace(transfer->deadline(), transfer.get());
+    held.emplace(transfer.get(), std::move(transfer));
   }
 
-  std::unique_ptr<Transfer> take_out(CURL* easy) {
-    auto node = running.extract(easy);
+  /// Not all at once: while curl has no stream free, each further request would open a connection of its own.
+  void start_waiting() {
+    if (waiting_count == 0) return;
+    std::vector<Transfer*> failed;
+    for (auto& [name, origin] : origins)
+      while (!origin.waiting.empty() && origin.connecting < limits::client_connecting_max) {
+        Transfer* const transfer = origin.waiting.front();
+        origin.waiting.pop_front();
+        --waiting_count;
+        CURL* const easy = transfer->open(options);
+        if (easy == nullptr || curl_multi_add_handle(multi, easy) != CURLM_OK)
+          failed.push_back(transfer);
+        else
+          transfer->join(origin.connecting);
+      }
+    for (Transfer* const transfer : failed) give_up(*transfer, Loss::stopped);
+  }
+
+  std::unique_ptr<Transfer> take_out(Transfer& transfer) {
+    auto node = held.extract(&transfer);
     must(!node.empty(), "curl ends what it was given");
-    deadlines.erase({node.mapped()->deadline(), easy});
-    curl_multi_remove_handle(multi, easy);
+    deadlines.erase({transfer.deadline(), &transfer});
+    if (transfer.handle() != nullptr) curl_multi_remove_handle(multi, transfer.handle());
+    auto const at = origins.find(transfer.url().origin());
+    if (transfer.handle() == nullptr) waiting_count -= std::erase(at->second.waiting, &transfer);
+    transfer.leave();
+    if (--at->second.held == 0) origins.erase(at);
+    inbox.with([](Inbox& box) { --box.unanswered; });
     return std::move(node.mapped());
   }
 
@@ -124,19 +151,16 @@ struct Client::State {
     while (CURLMsg const* const message = curl_multi_info_read(multi, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       CURLcode const code = message->data.result;  // the message goes with its handle
-      auto const transfer = take_out(message->easy_handle);
-      forget_one();
-      transfer->finish(code);
+      Transfer* ended = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &ended);
+      take_out(*ended)->finish(code);
     }
   }
 
   /// curl's own deadlines do not count what waits for another's connection.
   void end_overdue() {
     auto const now = steady_clock::now();
-    while (!deadlines.empty() && deadlines.begin()->first <= now) {
-      auto const transfer = take_out(deadlines.begin()->second);
-      give_up(*transfer, Loss::deadline);
-    }
+    while (!deadlines.empty() && deadlines.begin()->first <= now) give_up(*deadlines.begin()->second, Loss::deadline);
   }
 
   milliseconds wait() const {
@@ -145,21 +169,16 @@ struct Client::State {
     return std::clamp(left, milliseconds(0), kWaitMax);
   }
 
-  void give_up(Transfer& transfer, Loss why) {
-    forget_one();
-    transfer.give_up(why);
-  }
-
-  void forget_one() {
-    inbox.with([](Inbox& box) { --box.unanswered; });
-  }
+  void give_up(Transfer& transfer, Loss why) { take_out(transfer)->give_up(why); }
 
   ClientOptions const options;
   Guarded<Inbox> inbox;
   CURLM* multi = nullptr;
   // Only the client's thread, from here on.
-  std::unordered_map<CURL*, std::unique_ptr<Transfer>> running;
-  std::set<std::pair<Transfer::Deadline, CURL*>> deadlines;
+  std::map<std::string, Origin> origins;
+  std::unordered_map<Transfer*, std::unique_ptr<Transfer>> held;
+  std::set<std::pair<Transfer::Deadline, Transfer*>> deadlines;
+  std::size_t waiting_count = 0;  ///< in all origins
   std::thread thread;
 };
 

@@ -162,7 +162,7 @@ void Transfer::finish(CURLcode code) {
   read_facts();
   response_.outcome = Outcome::unknown;
   response_.loss = loss_ != Loss::none ? loss_ : loss_of(code);
-  response_.note = std::move(note);
+  response_.note = loss_ == Loss::connection ? "the connection ended before the answer" : std::move(note);
   answer(std::move(response_));
 }
 
@@ -196,6 +196,7 @@ bool Transfer::may_begin(std::string_view dialled) {
     loss_ = Loss::connection;
     return false;
   }
+  leave();
   has_begun_ = true;
   return true;
 }

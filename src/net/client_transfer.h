@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 #include "net/client.h"
 
@@ -19,12 +20,20 @@ class Transfer {
   Transfer(ClientRequest request, Url url, Answered done, Deadline deadline);
   Transfer(Transfer const&) = delete;
   Transfer& operator=(Transfer const&) = delete;
+  ~Transfer() { leave(); }
 
+  Url const& url() const { return url_; }
   Deadline deadline() const { return deadline_; }
 
   /// The handle for curl, set up; null without memory. The options outlive this.
   CURL* open(ClientOptions const& options);
+  /// Null before open().
   CURL* handle() const { return easy_.get(); }
+  /// Counts this among those that have no connection yet, until it has one or ends. The count outlives this.
+  void join(std::size_t& connecting) { connecting_ = &++connecting; }
+  void leave() {
+    if (connecting_ != nullptr) --*std::exchange(connecting_, nullptr);
+  }
 
   /// Instead of opening it.
   void refuse(Error why) { answer(fail(std::move(why))); }
@@ -73,6 +82,7 @@ class Transfer {
   std::array<char, CURL_ERROR_SIZE> error_ = {};
   std::unique_ptr<CURL, FreeEasy> easy_;  ///< goes first: it refers to what is above
 
+  std::size_t* connecting_ = nullptr;
   bool has_begun_ = false;  ///< a connection was there; from here on bytes may have left
   bool is_address_refused_ = false;
   bool is_cut_ = false;     ///< we have as much of the body as we want
