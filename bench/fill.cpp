@@ -48,8 +48,8 @@ Done finish(WriteTx& tx, History const& history) {
 struct Samples {
   std::vector<std::string> wamids, conversations, phones, middle_cursors, rare_words;
 
-  void take(Batch const& batch, double share_made) {
-    for (std::size_t i = 0; i < batch.messages.size(); i += 499) {
+  void take(Batch const& batch, std::size_t first, std::size_t total) {
+    for (std::size_t i = 0; i < batch.messages.size(); i += total / 5000 + 1) {
       Message const& m = batch.messages[i];
       wamids.push_back(m.wamid);
       conversations.push_back(uuid_of(m.conversation_num));
@@ -57,7 +57,7 @@ struct Samples {
       auto const word = m.search.rfind(" a");
       if (word != std::string::npos && digits_of(m.search.substr(word, 8)).size() == 6)
         rare_words.push_back(m.search.substr(word + 1, 7));
-      if (share_made > 0.45 && share_made <= 0.55)
+      if ((first + i) * 20 > total * 9 && (first + i) * 20 < total * 11)
         middle_cursors.push_back(base64_encode(R"({"values":[")" + iso_micros(time_of(m.num.value)) + R"(",")" +
                                                std::to_string(m.num.value) + R"("],"columns":["created_at","id"]})"));
     }
@@ -86,7 +86,7 @@ Result<Samples> fill(
   while (!history.over()) {
     Batch const batch = history.next(kBatchMessages);
     TRY_DONE(db->write([&](WriteTx& tx) -> Done { return insert(tx, batch); }));
-    samples.take(batch, static_cast<double>(history.made()) / static_cast<double>(messages));
+    samples.take(batch, history.made() - batch.messages.size(), messages);
   }
   TRY_DONE(db->write([&](WriteTx& tx) -> Done { return finish(tx, history); }));
   // PostgreSQL does this by itself within a minute; a measurement should not wait for it.
