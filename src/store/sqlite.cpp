@@ -1,6 +1,7 @@
 #include "store/sqlite.h"
 
 #include <ctime>
+#include <mutex>
 
 #include "store/fragments.h"
 
@@ -89,6 +90,8 @@ std::unexpected<Error> sqlite_failure(sqlite3* handle, int code, std::string_vie
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(SqliteFile const& file, SqliteRole role) {
+  static std::once_flag once;  // SQLite's count of its memory takes a lock at every allocation
+  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(file));
   int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   int const code = sqlite3_open_v2(file.path.c_str(), &connection->handle_, flags, nullptr);

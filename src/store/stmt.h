@@ -1,5 +1,5 @@
 /// @file A statement is a constant with a signature: the row it gives and the arguments it takes. One text for both
-/// engines; what differs is a fragment (store/fragments.cpp). The compiler counts the `?` and refuses quotes and semicolons.
+/// engines; what differs is a fragment (store/fragments.h). The compiler counts the `?`, refuses quotes and semicolons.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +12,9 @@ namespace wigwag::store {
 template <class Signature>
 struct Stmt;
 
-/// `Row` is a row type with a Table, std::int64_t for one number, or void for a change.
-///   constexpr Stmt<Contact(ProjectId, std::string)> kByPhone{"SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
+/// `Row` is a row type with a Table, the type of a single column (std::int64_t for `number`), or void for a change.
+///   constexpr Stmt<Contact(ProjectId, std::string)> kByPhone{
+///       "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
 /// With `{keys}` in the text the statement is for `many`: its arguments are the columns k1, k2, … of the keys asked for,
 ///   "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND phone = k2"
 /// and it has no `?`.

@@ -17,7 +17,8 @@ constexpr Stmt<ProjectCounter(std::int64_t, ProjectId)> kNextEvents{
     "UPDATE project_counter SET events = events + ? WHERE project_id = ? RETURNING {*}"};
 // Counts to a hundred million: about a minute on either engine.
 constexpr Stmt<std::int64_t(std::int64_t)> kSlow{
-    "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?) SELECT count(*) FROM counted"};
+    "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?) "
+    "SELECT count(*) FROM counted"};
 
 class TransactionTest : public EachEngine {
  protected:

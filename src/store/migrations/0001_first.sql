@@ -220,11 +220,15 @@ CREATE TABLE conversation (
   PRIMARY KEY (project_id, num)
 );
 CREATE INDEX conversation_active ON conversation (project_id, last_active_at, num);  -- conversation list
-CREATE INDEX conversation_channel ON conversation (project_id, channel_num, last_active_at, num);  -- conversation list of a number
-CREATE INDEX conversation_thread ON conversation (project_id, thread_num, last_active_at);  -- which session a message belongs to
-CREATE INDEX conversation_contact ON conversation (project_id, contact_num, last_active_at, num);  -- conversations of a contact
+-- Conversation list of a number:
+CREATE INDEX conversation_channel ON conversation (project_id, channel_num, last_active_at, num);
+-- Which session a message belongs to:
+CREATE INDEX conversation_thread ON conversation (project_id, thread_num, last_active_at);
+-- Conversations of a contact:
+CREATE INDEX conversation_contact ON conversation (project_id, contact_num, last_active_at, num);
 CREATE INDEX conversation_open ON conversation (touched_at, last_active_at) WHERE ended_at IS NULL;  -- sweep
-CREATE INDEX conversation_open_thread ON conversation (project_id, thread_num) WHERE ended_at IS NULL;  -- the active one of a thread
+-- The active one of a thread:
+CREATE INDEX conversation_open_thread ON conversation (project_id, thread_num) WHERE ended_at IS NULL;
 
 CREATE TABLE message (
   project_id BIGINT NOT NULL,
@@ -446,7 +450,8 @@ END;
 CREATE TRIGGER message_trigram_delete AFTER DELETE ON message WHEN old.search <> '' BEGIN
   INSERT INTO message_trigram (message_trigram, rowid, search) VALUES ('delete', old.num, old.search);
 END;
-CREATE VIRTUAL TABLE contact_trigram USING fts5(phone, profile, content='', tokenize='trigram', detail='column', columnsize=0);
+CREATE VIRTUAL TABLE contact_trigram
+USING fts5(phone, profile, content='', tokenize='trigram', detail='column', columnsize=0);
 CREATE TRIGGER contact_trigram_insert AFTER INSERT ON contact BEGIN
   INSERT INTO contact_trigram (rowid, phone, profile) VALUES (new.num, coalesce(new.phone, ''), new.profile_search);
 END;
