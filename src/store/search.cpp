@@ -57,7 +57,8 @@ constexpr Stmt<std::int64_t(ProjectId, std::string_view, ProjectId, std::string_
 constexpr Stmt<CustomerNum(ProjectId, std::string_view)> kCustomerByExternalId{
     "SELECT num FROM customer WHERE project_id = ? AND external_customer_id = ?"};
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kConversationsOfThread{
-    "SELECT num FROM conversation WHERE project_id = ? AND thread_num = ? ORDER BY last_active_at DESC, num DESC LIMIT ?"};
+    "SELECT num FROM conversation WHERE project_id = ? AND thread_num = ?"
+    " ORDER BY last_active_at DESC, num DESC LIMIT ?"};
 
 struct OnlyNum {
   std::int64_t num = 0;

@@ -18,7 +18,7 @@ class Keys : public EachEngine {
  protected:
   World world{open()};
 
-  net::Response get_with(std::vector<net::Header> headers, std::string target = kPlatform) {
+  net::Response with_headers(std::vector<net::Header> headers, std::string target = kPlatform) {
     net::Request request;
     request.method = net::Method::get;
     request.target = std::move(target);
@@ -35,23 +35,24 @@ INSTANTIATE_TEST_SUITE_P(Each, Keys, kEngines, engine_name);
 TEST_P(Keys, BothHeadersWorkInAllDialectsAndXApiKeyDecides) {
   std::string const key(kKey);
   for (char const* target : {kPlatform, kProxy, kWacr}) {
-    EXPECT_EQ(get_with({{"X-API-Key", key}}, target).status, 200) << target;
-    EXPECT_EQ(get_with({{"x-api-key", " " + key + " "}}, target).status, 200) << target;
-    EXPECT_EQ(get_with({{"Authorization", "Bearer " + key}}, target).status, 200) << target;
-    EXPECT_EQ(get_with({{"authorization", "bearer  " + key}}, target).status, 200) << target;
-    EXPECT_EQ(get_with({{"Authorization", "Bearer wrong"}, {"X-API-Key", key}}, target).status, 200) << target;
-    EXPECT_EQ(get_with({{"Authorization", "Bearer " + key}, {"X-API-Key", "wrong"}}, target).status, 401) << target;
-    EXPECT_EQ(get_with({{"Authorization", "Bearer " + key}, {"X-API-Key", ""}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"X-API-Key", key}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"x-api-key", " " + key + " "}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"Authorization", "Bearer " + key}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"authorization", "bearer  " + key}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"Authorization", "Bearer wrong"}, {"X-API-Key", key}}, target).status, 200) << target;
+    EXPECT_EQ(with_headers({{"Authorization", "Bearer " + key}, {"X-API-Key", "wrong"}}, target).status, 401) << target;
+    EXPECT_EQ(with_headers({{"Authorization", "Bearer " + key}, {"X-API-Key", ""}}, target).status, 200) << target;
     for (char const* bad : {"", "Bearer", "Bearer ", "Basic abc"})
-      EXPECT_EQ(get_with({{"Authorization", bad}}, target).status, 401) << target << bad;
+      EXPECT_EQ(with_headers({{"Authorization", bad}}, target).status, 401) << target << bad;
   }
 }
 
 TEST_P(Keys, WithoutAKeyEachDialectSaysSoInItsShape) {
-  EXPECT_EQ(get_with({}).body, R"({"error":"Invalid or missing API key"})");
-  EXPECT_EQ(get_with({}, kProxy).body,
+  EXPECT_EQ(with_headers({}).body, R"({"error":"Invalid or missing API key"})");
+  EXPECT_EQ(with_headers({}, kProxy).body,
       R"({"error":{"message":"Invalid or missing API key","type":"OAuthException","code":401}})");
-  EXPECT_EQ(at(get_with({}, kWacr).body, "error"), R"({"code":"UNAUTHORIZED","message":"Invalid or missing API key"})");
+  EXPECT_EQ(
+      at(with_headers({}, kWacr).body, "error"), R"({"code":"UNAUTHORIZED","message":"Invalid or missing API key"})");
 }
 
 TEST_P(Keys, RevokedAndExpiredOnesAreUnknownAtOnce) {

@@ -146,7 +146,8 @@ TEST_P(Proxy, RefusalsHaveGraphsShape) {
       {"555010200000001/messages?direction=up", 422,
           R"({"error":{"message":"direction must be one of inbound, outbound","type":"ParameterError","code":422}})"},
       {"555010200000001/messages?limit=0", 400,
-          R"({"error":{"message":"Invalid limit parameter: must be a whole number from 1","type":"ParameterError","code":400}})"},
+          R"({"error":{"message":"Invalid limit parameter: must be a whole number from 1",)"
+          R"("type":"ParameterError","code":400}})"},
       {"555010200000001/messages?since=2026-02-01&until=2026-01-01", 422,
           R"({"error":{"message":"since must not be later than until","type":"ParameterError","code":422}})"},
       {"555010200000001/nothing", 404, R"({"error":{"message":"Not found","type":"NotFoundError","code":404}})"},
