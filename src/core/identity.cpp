@@ -30,6 +30,19 @@ People::Found People::former_holder(ProjectId project, std::string const& phone,
   return found;
 }
 
+/// Of those who were seen with the phone before, and have it no more for no reason that we were told, the last.
+People::Found People::last_seen_holder(ProjectId project, std::string const& phone, Instant before) {
+  Found found;
+  auto const holders = aliases_.find({project, phone});
+  if (holders == aliases_.end()) return found;
+  for (auto const& [num, alias] : holders->second) {
+    if (alias.row.moved || alias.row.held_until >= before) continue;
+    if (found.until && *found.until >= alias.row.held_until) continue;
+    if (Someone* const owner = contacts_.find({project, num})) found = {owner, alias.row.held_until, false};
+  }
+  return found;
+}
+
 /// For a sighting whose BSUID, if it has one, is new to us.
 People::Found People::by_phone(Sighting const& sighting) {
   bool const names_bsuid = sighting.person->bsuid.has_value();
@@ -42,6 +55,9 @@ People::Found People::by_phone(Sighting const& sighting) {
   Someone* const holder = holder_of(sighting.project, phone);
   if (holder == nullptr) return {};
   if (names_bsuid && holder->row.bsuid) return {};
+  if (!names_bsuid && holder->row.phone_first_at && sighting.at < *holder->row.phone_first_at)
+    if (Found const earlier_one = last_seen_holder(sighting.project, phone, sighting.at); earlier_one.someone != nullptr)
+      return {earlier_one.someone};
   if (came_by_change(*holder) && sighting.at < *holder->row.phone_first_at) return {};
   return {holder};
 }

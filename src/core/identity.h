@@ -86,6 +86,7 @@ class People {
   Someone* by_bsuid(ProjectId project, std::string const& bsuid);
   Someone* holder_of(ProjectId project, std::string const& phone) const;
   Found former_holder(ProjectId project, std::string const& phone, Instant at);
+  Found last_seen_holder(ProjectId project, std::string const& phone, Instant before);
   Found by_phone(Sighting const& sighting);
   Found find(Sighting const& sighting);
   Someone& make(ProjectId project);

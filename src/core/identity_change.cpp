@@ -10,8 +10,9 @@ People::Someone* People::before_change(ProjectId project, Person const& before, 
   if (!before.phone) return nullptr;
   if (Found const former = former_holder(project, *before.phone, at); former.someone != nullptr) return former.someone;
   Someone* const holder = holder_of(project, *before.phone);
-  if (holder == nullptr || (holder->row.phone_first_at && *holder->row.phone_first_at > at)) return nullptr;
-  return before.bsuid && holder->row.bsuid ? nullptr : holder;
+  bool const since_then = holder != nullptr && holder->row.phone_first_at && *holder->row.phone_first_at > at;
+  Someone* const held = holder == nullptr || since_then ? last_seen_holder(project, *before.phone, at).someone : holder;
+  return held != nullptr && before.bsuid && held->row.bsuid ? nullptr : held;
 }
 
 /// Who has been seen under the new ids since: the same person. A holder from before the change is somebody else, whose

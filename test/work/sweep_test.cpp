@@ -1,0 +1,76 @@
+#include "work/sweep.h"
+
+#include "base/limits.h"
+#include "core/world.h"
+
+namespace wigwag::work {
+namespace {
+
+using core::at;
+using core::kDay;
+using core::kHour;
+using core::person;
+
+class Sweeping : public core::World {
+ protected:
+  std::int64_t sweep(std::int64_t second) { return store::ok(end_idle_conversations(*db, at(second))); }
+};
+
+TEST_P(Sweeping, EndsWhatNothingTouchedFor24Hours) {
+  receive({core::text("w1", person("1"), kHour)});
+
+  EXPECT_EQ(sweep(kHour + kDay), 0);
+  EXPECT_FALSE(only<Conversation>().ended_at);
+  EXPECT_EQ(sweep(kHour + kDay + 1), 1);
+
+  EXPECT_EQ(only<Conversation>().ended_at, at(kHour + kDay + 1));
+  EXPECT_FALSE(only<Conversation>().closed);
+  EXPECT_EQ(count(EventKind::conversation_ended), 1);
+  EXPECT_EQ(dump().find("!!"), std::string::npos) << dump();
+}
+
+TEST_P(Sweeping, OldMessagesThatCameJustNowKeepTheirConversationForADay) {
+  now = received_at = at(300 * kDay);
+  receive({core::text("w1", person("1"), 0)});
+
+  EXPECT_EQ(sweep(300 * kDay + kHour), 0);
+  EXPECT_EQ(sweep(301 * kDay + 1), 1);
+}
+
+TEST_P(Sweeping, AgainEndsNothingMore) {
+  receive({core::text("w1", person("1"), 0)});
+  sweep(10 * kDay);
+
+  EXPECT_EQ(sweep(11 * kDay), 0);
+  EXPECT_EQ(count(EventKind::conversation_ended), 1);
+}
+
+TEST_P(Sweeping, ManyConversationsOfSeveralProjects) {
+  Home const other = add_home();
+  std::vector<Update> updates;
+  for (int i = 0; i < limits::sweep_batch_max; ++i)
+    updates.push_back(core::text("w" + std::to_string(i), person("49" + std::to_string(i)), i));
+  receive(updates);
+  receive(other, {core::text("w", person("1"), 0)});
+
+  EXPECT_EQ(sweep(10 * kDay), limits::sweep_batch_max + 1);
+
+  EXPECT_EQ(count(EventKind::conversation_ended), limits::sweep_batch_max);
+  EXPECT_EQ(kit::rows_of<Conversation>(*db, other.project).at(0).ended_at, at(10 * kDay));
+}
+
+TEST_P(Sweeping, SeenNewsIsForgottenAfterAWeek) {
+  receive({OtherNews{EventKind::other_field, R"({"n":1})"}});
+  store::ok(forget_seen_news(*db, at(7 * kDay)));
+  receive({OtherNews{EventKind::other_field, R"({"n":1})"}});
+  EXPECT_EQ(count(EventKind::other_field), 1);
+
+  store::ok(forget_seen_news(*db, at(8 * kDay)));
+  receive({OtherNews{EventKind::other_field, R"({"n":1})"}});
+  EXPECT_EQ(count(EventKind::other_field), 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Sweeping, store::kEngines, store::engine_name);
+
+}  // namespace
+}  // namespace wigwag::work
