@@ -48,6 +48,8 @@ template <>
 struct Table<Message> {
   static constexpr std::string_view name = "message";
   static constexpr int key = 2;
+  static constexpr std::string_view trigrams = "message_trigram";  ///< SQLite: where parts of the words are found
+  static constexpr auto words = &Message::search;
   static constexpr std::tuple columns{
       Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
       Column{"channel_num", &Message::channel_num}, Column{"thread_num", &Message::thread_num},

@@ -3,14 +3,15 @@
 namespace wigwag::store::messages {
 namespace {
 
+// The plus keeps PostgreSQL from reading a whole number's messages: few rows have one hash.
 constexpr Stmt<Message(ProjectId, ChannelNum, std::int64_t)> kByWamid{
-    "SELECT {*} FROM message, {keys} WHERE project_id = k1 AND channel_num = k2 AND wamid_hash = k3"};
+    "SELECT {*} FROM message, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
 constexpr Stmt<StatusOrphan(ProjectId, ChannelNum, std::int64_t)> kOrphans{
-    "SELECT {*} FROM status_orphan, {keys} WHERE project_id = k1 AND channel_num = k2 AND wamid_hash = k3"};
+    "SELECT {*} FROM status_orphan, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
 constexpr Stmt<ChangeRow(ProjectId, ChannelNum, std::int64_t)> kChangesByWamid{
-    "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND channel_num = k2 AND wamid_hash = k3"};
+    "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
 constexpr Stmt<ChangeRow(ProjectId, ChannelNum, std::int64_t)> kChangesOf{
-    "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND channel_num = k2 AND target_hash = k3"};
+    "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND +channel_num = k2 AND target_hash = k3"};
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseOrphans{
     "DELETE FROM status_orphan WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
 constexpr Stmt<void(ContactNum, ThreadNum, ProjectId, ContactNum, ThreadNum)> kRepoint{
@@ -24,9 +25,7 @@ constexpr Stmt<void(ConversationNum, ProjectId, ConversationNum)> kRepointConver
 
 Result<std::vector<Message>> by_wamid(ReadTx& tx, Keys const& keys) { return tx.many(kByWamid, keys); }
 Result<std::vector<StatusOrphan>> orphans(ReadTx& tx, Keys const& keys) { return tx.many(kOrphans, keys); }
-Result<std::vector<ChangeRow>> changes_by_wamid(ReadTx& tx, Keys const& keys) {
-  return tx.many(kChangesByWamid, keys);
-}
+Result<std::vector<ChangeRow>> changes_by_wamid(ReadTx& tx, Keys const& keys) { return tx.many(kChangesByWamid, keys); }
 Result<std::vector<ChangeRow>> changes_of(ReadTx& tx, Keys const& targets) { return tx.many(kChangesOf, targets); }
 
 Done erase_orphans(WriteTx& tx, std::vector<std::tuple<ProjectId, std::int64_t>> const& nums) {
@@ -36,11 +35,11 @@ Done erase_orphans(WriteTx& tx, std::vector<std::tuple<ProjectId, std::int64_t>>
 
 Done update_progress(WriteTx& tx, std::vector<Message> const& rows) {
   return tx.update_many(rows, &Message::status, &Message::error_code, &Message::error_title, &Message::statuses,
-                        &Message::callback_data, &Message::updated_at);
+      &Message::callback_data, &Message::updated_at);
 }
 
-Done repoint(WriteTx& tx, ProjectId project, ContactNum from, ThreadNum thread_from, ContactNum to,
-             ThreadNum thread_to) {
+Done repoint(
+    WriteTx& tx, ProjectId project, ContactNum from, ThreadNum thread_from, ContactNum to, ThreadNum thread_to) {
   TRY_DONE(tx.change(kRepoint, to, thread_to, project, from, thread_from));
   return {};
 }

@@ -119,6 +119,8 @@ class WriteTx : public ReadTx {
  private:
   template <class Row>
   Done write_set(std::span<Row const> rows, SetKind kind, ColumnSet columns);
+  template <class Row>
+  Done insert_trigrams(std::span<Row const> rows);
 };
 
 // ---- templates
@@ -209,14 +211,40 @@ Done WriteTx::write_set(std::span<Row const> rows, SetKind kind, ColumnSet colum
   return connection_.write_set({&kTableInfo<Row>, kind, columns}, source);
 }
 
+/// A row of the table in which SQLite looks for a part of another row's words. Written in a loop of its own: from a
+/// trigger, FTS5 flushes for every row.
+template <class Row>
+struct TrigramRow {
+  std::int64_t rowid;
+  std::string_view words;
+};
+
+template <class Row>
+concept Searched = requires { Table<Row>::trigrams; };
+
 template <class Row>
 Done WriteTx::insert_many(std::span<Row const> rows, Taken taken) {
+  if constexpr (Searched<Row>) {
+    must(taken == Taken::fail, "rows that are left out would be found");
+    if (engine() == Engine::sqlite) TRY_DONE(insert_trigrams(rows));
+  }
   switch (taken) {
     case Taken::fail: return write_set(rows, SetKind::insert, 0);
     case Taken::skip: return write_set(rows, SetKind::insert_or_skip, 0);
     case Taken::replace: return write_set(rows, SetKind::insert_or_replace, ~ColumnSet{0});
   }
   return {};
+}
+
+template <class Row>
+Done WriteTx::insert_trigrams(std::span<Row const> rows) {
+  std::vector<TrigramRow<Row>> trigrams;
+  trigrams.reserve(rows.size());
+  for (Row const& row : rows) {
+    std::string_view const words = row.*Table<Row>::words;
+    if (!words.empty()) trigrams.push_back({row.num.value, words});
+  }
+  return write_set(std::span<TrigramRow<Row> const>(trigrams), SetKind::insert, 0);
 }
 
 /// Columns of the members, found at run time: the members are arguments.
@@ -267,3 +295,11 @@ auto WriteTx::savepoint(F&& f) -> decltype(f()) {
 }
 
 }  // namespace wigwag::store
+
+template <class Row>
+struct wigwag::Table<wigwag::store::TrigramRow<Row>> {
+  static constexpr std::string_view name = Table<Row>::trigrams;
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{
+      Column{"rowid", &store::TrigramRow<Row>::rowid}, Column{"search", &store::TrigramRow<Row>::words}};
+};

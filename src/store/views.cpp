@@ -5,11 +5,12 @@
 namespace wigwag::store {
 namespace {
 
+// The plus keeps the planners from walking the table in its own order.
 constexpr Stmt<MessageView(ProjectId, std::int64_t, std::string_view, ProjectId)> kMessageByWamid{
     "SELECT {*} FROM message m LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
     " WHERE m.project_id = ? AND m.wamid_hash = ? AND m.wamid = ?"
-    " AND m.channel_num IN (SELECT num FROM channel WHERE project_id = ?) ORDER BY m.num DESC LIMIT 1"};
+    " AND m.channel_num IN (SELECT num FROM channel WHERE project_id = ?) ORDER BY +m.num DESC LIMIT 1"};
 constexpr Stmt<MessageView(ProjectId, ChannelNum, std::int64_t, std::string_view)> kMessageOfChannel{
     "SELECT {*} FROM message m LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"

@@ -259,7 +259,7 @@ CREATE TABLE message (
   statuses {text} NOT NULL,
   callback_data {text},
   updated_at BIGINT NOT NULL,
-  UNIQUE (project_id, channel_num, wamid_hash),
+  UNIQUE (project_id, wamid_hash, channel_num),
   PRIMARY KEY (project_id, num)
 );
 CREATE INDEX message_conversation ON message (project_id, conversation_num, num);  -- messages of a conversation
@@ -294,7 +294,7 @@ CREATE TABLE status_orphan (
   bsuid {text},
   parent_bsuid {text},
   raw {text} NOT NULL,
-  UNIQUE (project_id, channel_num, wamid_hash, status, participant),
+  UNIQUE (project_id, wamid_hash, channel_num, status, participant),
   PRIMARY KEY (project_id, num)
 );
 
@@ -314,10 +314,10 @@ CREATE TABLE message_change (
   applied BOOLEAN NOT NULL,
   previous_text {text},
   previous_payload {text},
-  UNIQUE (project_id, channel_num, wamid_hash),
+  UNIQUE (project_id, wamid_hash, channel_num),
   PRIMARY KEY (project_id, num)
 );
-CREATE INDEX message_change_target ON message_change (project_id, channel_num, target_hash);  -- changes of a message
+CREATE INDEX message_change_target ON message_change (project_id, target_hash, channel_num);  -- changes of a message
 
 CREATE TABLE media (
   project_id BIGINT NOT NULL,
@@ -437,11 +437,9 @@ CREATE TABLE journal_position (
   position BIGINT NOT NULL
 );
 
--- Search: trigrams beside the table, kept by triggers. detail=none: a hit is a candidate, the query looks at the text.
+-- Search: trigrams beside the table. New messages are put in by WriteTx::insert_many, all else is kept by triggers.
+-- detail=none: a hit is a candidate, the query looks at the text.
 CREATE VIRTUAL TABLE message_trigram USING fts5(search, content='', tokenize='trigram', detail='none', columnsize=0);
-CREATE TRIGGER message_trigram_insert AFTER INSERT ON message WHEN new.search <> '' BEGIN
-  INSERT INTO message_trigram (rowid, search) VALUES (new.num, new.search);
-END;
 CREATE TRIGGER message_trigram_update AFTER UPDATE OF search ON message WHEN new.search <> old.search BEGIN
   INSERT INTO message_trigram (message_trigram, rowid, search)
   SELECT 'delete', old.num, old.search WHERE old.search <> '';
