@@ -98,7 +98,7 @@ class Client {
   /// thread, where it must not wait and must not destroy the client.
   void send(ClientRequest request, Answered done);
 
-  /// Goes on where it was awaited. The client must outlive the wait.
+  /// Goes on where it was awaited. The client must outlive the wait, and be stopped before the io_context goes.
   Task<Result<ClientResponse>> fetch(ClientRequest request);
 
   /// Ends what runs (Loss::stopped, or unavailable if it has not gone out), refuses what comes, joins.

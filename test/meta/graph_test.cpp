@@ -48,15 +48,25 @@ class Meta {
   net::EchoServer server_;
 };
 
-/// Runs one call to its end.
-Reply run(std::function<Task<Reply>()> const& call) {
-  boost::asio::io_context context;
-  auto const work = boost::asio::make_work_guard(context);
-  std::optional<Reply> reply;
-  boost::asio::co_spawn(context, call(), [&reply](std::exception_ptr, Reply made) { reply = std::move(made); });
-  while (!reply) context.run_one();
-  return *std::move(reply);
-}
+class GraphCalls : public testing::Test {
+ protected:
+  /// Runs one call to its end.
+  Reply run(std::function<Task<Reply>()> const& call) {
+    std::optional<Reply> reply;
+    boost::asio::co_spawn(context_, call(), [&reply](std::exception_ptr, Reply made) { reply = std::move(made); });
+    while (!reply) context_.run_one();
+    return *std::move(reply);
+  }
+
+ private:
+  boost::asio::io_context context_;  // outlives the client, which resumes calls on it
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+
+ protected:
+  net::Client client;
+};
+
+class GraphMedia : public GraphCalls {};
 
 GraphAccess access() { return {"v24.0", Secret<std::string>("token-1")}; }
 
@@ -81,11 +91,10 @@ std::string content(std::filesystem::path const& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TEST(Graph, AMessageGoesOutAsItIs) {
+TEST_F(GraphCalls, AMessageGoesOutAsItIs) {
   Response accepted = net::json(200, R"({"messages":[{"id":"wamid.1"}]})");
   accepted.headers = {{"x-app-usage", R"({"call_count":42})"}};
   Meta meta(accepted);
-  net::Client client;
   Graph graph(client, {.base_url = meta.url() + "/"});
 
   Reply const reply = run([&] { return graph.send_message(access(), "5550", R"({"to":"1"})"); });
@@ -104,9 +113,8 @@ TEST(Graph, AMessageGoesOutAsItIs) {
   EXPECT_TRUE(request.header("user-agent"));
 }
 
-TEST(Graph, MetasRefusalHasItsClass) {
+TEST_F(GraphCalls, MetasRefusalHasItsClass) {
   Meta meta(net::json(400, R"({"error":{"message":"(#130429) Rate limit hit","code":130429}})"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
 
   Reply const reply = run([&] { return graph.send_message(access(), "5550", "{}"); });
@@ -119,9 +127,8 @@ TEST(Graph, MetasRefusalHasItsClass) {
   EXPECT_EQ(reply->body, R"({"error":{"message":"(#130429) Rate limit hit","code":130429}})");
 }
 
-TEST(Graph, WhatNobodyTookIsAnError) {
+TEST_F(GraphCalls, WhatNobodyTookIsAnError) {
   std::string const gone = Meta(net::json(200, "{}")).url();
-  net::Client client;
   Graph graph(client, {.base_url = gone});
 
   Reply const reply = run([&] { return graph.send_message(access(), "5550", "{}"); });
@@ -130,7 +137,7 @@ TEST(Graph, WhatNobodyTookIsAnError) {
   EXPECT_EQ(reply.error().code, Code::unavailable);
 }
 
-TEST(Graph, ALostAnswerIsUnknown) {
+TEST_F(GraphCalls, ALostAnswerIsUnknown) {
   net::OneShot<int> never;
   net::EchoServer server({}, [&never](Request) -> Task<Response> {
     return [](net::OneShot<int> until) -> Task<Response> {
@@ -138,7 +145,6 @@ TEST(Graph, ALostAnswerIsUnknown) {
       co_return net::json(200, "{}");
     }(never);
   });
-  net::Client client;
   Graph graph(client,
       {.base_url = fmt::format("http://127.0.0.1:{}", server.port()), .timeout = std::chrono::milliseconds(50)});
 
@@ -152,9 +158,8 @@ TEST(Graph, ALostAnswerIsUnknown) {
   EXPECT_FALSE(reply->refusal);
 }
 
-TEST(Graph, PassThroughChangesNothing) {
+TEST_F(GraphCalls, PassThroughChangesNothing) {
   Meta meta(net::json(200, "{}"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
 
   ASSERT_TRUE(run([&] { return graph.get(access(), "55/message_templates", "fields=id,name&after=a%3Db"); }));
@@ -173,9 +178,8 @@ TEST(Graph, PassThroughChangesNothing) {
   EXPECT_EQ(requests[3].body, "{}");
 }
 
-TEST(Graph, PathsThatLeadElsewhereAreNotSent) {
+TEST_F(GraphCalls, PathsThatLeadElsewhereAreNotSent) {
   Meta meta(net::json(200, "{}"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
 
   for (std::string const path : {"", "/55", "55/", "55//x", "55/../66", "55/%2e%2E/66", "55/.%2e/66", "./55", "55?a",
@@ -189,9 +193,8 @@ TEST(Graph, PathsThatLeadElsewhereAreNotSent) {
   EXPECT_TRUE(meta.requests().empty());
 }
 
-TEST(Graph, AnIdStaysOneSegment) {
+TEST_F(GraphCalls, AnIdStaysOneSegment) {
   Meta meta(net::json(200, "{}"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
 
   ASSERT_TRUE(run([&] { return graph.media_node(access(), "55/../66", "7&a=b"); }));
@@ -199,7 +202,7 @@ TEST(Graph, AnIdStaysOneSegment) {
   EXPECT_EQ(meta.requests().at(0).target, "/v24.0/55%2F..%2F66?phone_number_id=7%26a%3Db");
 }
 
-TEST(GraphMedia, ANodeIsRead) {
+TEST_F(GraphMedia, ANodeIsRead) {
   auto const node = read_media_node(R"({"messaging_product":"whatsapp","url":"https://lookaside.example/?mid=1",)"
                                     R"("mime_type":"image/jpeg","sha256":"ab","file_size":"303833","id":"5550"})");
 
@@ -213,9 +216,8 @@ TEST(GraphMedia, ANodeIsRead) {
   EXPECT_EQ(read_media_node("<html>").error().code, Code::bad_request);
 }
 
-TEST(GraphMedia, ADownloadGoesToTheFileWithOurToken) {
+TEST_F(GraphMedia, ADownloadGoesToTheFileWithOurToken) {
   Meta meta(net::text(200, "picture"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
   Folder const folder;
 
@@ -230,9 +232,8 @@ TEST(GraphMedia, ADownloadGoesToTheFileWithOurToken) {
   EXPECT_EQ(meta.requests().at(0).header("authorization"), "Bearer token-1");
 }
 
-TEST(GraphMedia, ARefusedDownloadIsReadAsMetasError) {
+TEST_F(GraphMedia, ARefusedDownloadIsReadAsMetasError) {
   Meta meta(net::json(404, R"({"error":{"code":100,"error_subcode":33}})"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
   Folder const folder;
 
@@ -245,10 +246,9 @@ TEST(GraphMedia, ARefusedDownloadIsReadAsMetasError) {
   EXPECT_EQ(content(folder / "f"), "");
 }
 
-TEST(GraphMedia, OurTokenDoesNotGoToPrivateAddressesOfOthers) {
+TEST_F(GraphMedia, OurTokenDoesNotGoToPrivateAddressesOfOthers) {
   Meta meta(net::text(200, "picture"));
   Meta other(net::text(200, "picture"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
   Folder const folder;
 
@@ -260,9 +260,8 @@ TEST(GraphMedia, OurTokenDoesNotGoToPrivateAddressesOfOthers) {
   EXPECT_TRUE(other.requests().empty());
 }
 
-TEST(GraphMedia, AnUploadIsMultipart) {
+TEST_F(GraphMedia, AnUploadIsMultipart) {
   Meta meta(net::json(200, R"({"id":"5550"})"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
   Folder const folder;
   std::string const bytes(300'000, 'p');
@@ -284,9 +283,8 @@ TEST(GraphMedia, AnUploadIsMultipart) {
                               bytes + "\r\n" + line + "--\r\n");
 }
 
-TEST(GraphMedia, AnUploadOfNoFileIsNotSent) {
+TEST_F(GraphMedia, AnUploadOfNoFileIsNotSent) {
   Meta meta(net::json(200, "{}"));
-  net::Client client;
   Graph graph(client, {.base_url = meta.url()});
 
   EXPECT_EQ(run([&] { return graph.upload(access(), "55", {"/tmp/no such file", "f", "image/png"}); }).error().code,

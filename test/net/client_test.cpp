@@ -335,9 +335,9 @@ TEST(Client, ManyRequestsAreInFlightAtOnce) {
 }
 
 TEST(Client, FetchGoesOnWhereItWasAwaited) {
+  boost::asio::io_context context;
   WireServer server(answer_all);
   Client client;
-  boost::asio::io_context context;
   std::thread::id resumed;
   std::string body;
 
