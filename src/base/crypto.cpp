@@ -40,8 +40,8 @@ EVP_MAC_CTX* mac_context() {
   thread_local std::unique_ptr<EVP_MAC_CTX, MacContextFree> const context = [] {
     std::unique_ptr<EVP_MAC_CTX, MacContextFree> fresh(EVP_MAC_CTX_new(algorithm));
     char name[] = "SHA256";
-    std::array<OSSL_PARAM, 2> const digest{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-                                           OSSL_PARAM_construct_end()};
+    std::array<OSSL_PARAM, 2> const digest{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
     must(fresh && EVP_MAC_CTX_set_params(fresh.get(), digest.data()) == 1, "HMAC-SHA256 cannot be set up");
     return fresh;
   }();
@@ -180,8 +180,8 @@ std::string seal(std::string_view key, std::string_view plain) {
   must(key.size() == kSealKeyBytes, "a seal key has 32 bytes");
   std::string box = random_bytes(crypto_secretbox_NONCEBYTES);
   box.resize(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size());
-  int const failed = crypto_secretbox_easy(bytes_of(box) + crypto_secretbox_NONCEBYTES, bytes_of(plain), plain.size(),
-                                           bytes_of(box), bytes_of(key));
+  int const failed = crypto_secretbox_easy(
+      bytes_of(box) + crypto_secretbox_NONCEBYTES, bytes_of(plain), plain.size(), bytes_of(box), bytes_of(key));
   must(failed == 0, "sealing failed");
   return box;
 }

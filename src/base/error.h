@@ -1,4 +1,5 @@
-/// @file What can go wrong, as a value. Below the API there is one Error; each dialect says how a Code looks on its wire.
+/// @file What can go wrong, as a value. Below the API there is one Error; each dialect says how a Code looks on its
+/// wire.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -21,10 +22,10 @@ enum class Code : std::uint8_t {
 
 struct Error {
   Code code = Code::internal;
-  std::string message;        ///< may be shown to the caller
-  std::string field = {};     ///< the parameter or member concerned; empty if none
-  std::string note = {};      ///< for the log only
-  int retry_after_s = 0;      ///< seconds; 0: not said
+  std::string message;     ///< may be shown to the caller
+  std::string field = {};  ///< the parameter or member concerned; empty if none
+  std::string note = {};   ///< for the log only
+  int retry_after_s = 0;   ///< seconds; 0: not said
 };
 
 }  // namespace wigwag

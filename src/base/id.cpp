@@ -86,8 +86,8 @@ std::optional<std::int64_t> num_of(Kind kind, std::string_view uuid) {
                            static_cast<std::int64_t>(high & ((1U << kLowBits) - 1));
   if (num <= 0) return std::nullopt;
   std::string const own = uuid_of(kind, num);
-  bool const same = std::equal(own.begin(), own.end(), uuid.begin(),
-                               [](char a, char b) { return hex_value(a) == hex_value(b); });
+  bool const same =
+      std::equal(own.begin(), own.end(), uuid.begin(), [](char a, char b) { return hex_value(a) == hex_value(b); });
   return same ? std::optional(num) : std::nullopt;
 }
 

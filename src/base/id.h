@@ -1,5 +1,5 @@
-/// @file Row numbers, and the public ids that are computed from them. A number is given by the process, rises with time,
-/// is unique over all nodes and stays below 2^53: milliseconds since 2024 (41 bits), node (4), counter (8).
+/// @file Row numbers, and the public ids that are computed from them. A number is given by the process, rises with
+/// time, is unique over all nodes and stays below 2^53: milliseconds since 2024 (41 bits), node (4), counter (8).
 /// docs/decisions/0001-ids.md says why a public UUID needs no column.
 #pragma once
 #include <atomic>
@@ -44,7 +44,9 @@ class NumSource {
   explicit NumSource(int node) : node_(node) {}
   std::int64_t next(Instant now);
   template <class N>
-  N next_as(Instant now) { return N{next(now)}; }
+  N next_as(Instant now) {
+    return N{next(now)};
+  }
 
  private:
   std::int64_t const node_;

@@ -1,7 +1,7 @@
 #include "base/instant.h"
 
-#include <chrono>
 #include <fmt/format.h>
+#include <chrono>
 
 namespace wigwag {
 namespace {
@@ -17,7 +17,7 @@ Civil civil_of(Instant at) {
   year_month_day const date(day);
   hh_mm_ss const time(t - day);
   return {int(date.year()), int(unsigned(date.month())), int(unsigned(date.day())), int(time.hours().count()),
-          int(time.minutes().count()), int(time.seconds().count()), int(time.subseconds().count())};
+      int(time.minutes().count()), int(time.seconds().count()), int(time.subseconds().count())};
 }
 
 /// Takes exactly `count` digits off the front.
@@ -56,9 +56,12 @@ std::optional<std::int64_t> take_fraction_us(std::string_view& text) {
 std::optional<std::int64_t> take_offset_us(std::string_view& text) {
   if (text.empty() || take(text, 'Z') || take(text, 'z')) return 0;
   int sign = 0;
-  if (take(text, '+')) sign = 1;
-  else if (take(text, '-')) sign = -1;
-  else return std::nullopt;
+  if (take(text, '+'))
+    sign = 1;
+  else if (take(text, '-'))
+    sign = -1;
+  else
+    return std::nullopt;
   auto const hours = take_digits(text, 2);
   if (!hours || *hours > 23) return std::nullopt;
   int minutes = 0;
@@ -85,8 +88,8 @@ std::string iso_seconds(Instant at) {
 
 std::string iso_micros(Instant at) {
   Civil const c = civil_of(at);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                     c.micro);
+  return fmt::format(
+      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute, c.second, c.micro);
 }
 
 std::string iso_offset(Instant at) {
@@ -102,7 +105,8 @@ std::optional<Instant> parse_iso(std::string_view text) {
   if (!month || !take(text, '-')) return std::nullopt;
   auto const day = take_digits(text, 2);
   if (!day) return std::nullopt;
-  year_month_day const date{std::chrono::year(*year), std::chrono::month(unsigned(*month)), std::chrono::day(unsigned(*day))};
+  year_month_day const date{
+      std::chrono::year(*year), std::chrono::month(unsigned(*month)), std::chrono::day(unsigned(*day))};
   if (!date.ok()) return std::nullopt;
   std::int64_t const midnight = duration_cast<microseconds>(sys_days(date).time_since_epoch()).count();
   if (text.empty()) return Instant{midnight};

@@ -31,11 +31,11 @@ constexpr std::int64_t operator-(Instant a, Instant b) { return a.us - b.us; }
 using Clock = std::function<Instant()>;
 Instant system_now();
 
-std::string iso_seconds(Instant at);      ///< 2026-02-03T09:45:00Z
-std::string iso_micros(Instant at);       ///< 2026-02-03T09:45:00.000000Z
-std::string iso_offset(Instant at);       ///< 2026-02-03T09:45:00+00:00
-/// ISO 8601: `2026-02-03`, `2026-02-03T09:45:00Z`, with 1–9 fractional digits, with an offset (`+02:00`, `+0200`) or none
-/// (taken as UTC), with a blank for the `T`. Fractions beyond microseconds are cut. Years 1970–9999.
+std::string iso_seconds(Instant at);  ///< 2026-02-03T09:45:00Z
+std::string iso_micros(Instant at);   ///< 2026-02-03T09:45:00.000000Z
+std::string iso_offset(Instant at);   ///< 2026-02-03T09:45:00+00:00
+/// ISO 8601: `2026-02-03`, `2026-02-03T09:45:00Z`, with 1–9 fractional digits, with an offset (`+02:00`, `+0200`) or
+/// none (taken as UTC), with a blank for the `T`. Fractions beyond microseconds are cut. Years 1970–9999.
 std::optional<Instant> parse_iso(std::string_view text);
 
 }  // namespace wigwag

@@ -1,4 +1,5 @@
-/// @file Every bound in one place, unit in the name. A queue, loop, body, page, header or retry without one does not land.
+/// @file Every bound in one place, unit in the name. A queue, loop, body, page, header or retry without one does not
+/// land.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ inline constexpr int shutdown_timeout_s = 10;
 // Outgoing HTTP: Graph and deliveries
 inline constexpr std::size_t client_requests_max = 4096;  // waiting and running
 inline constexpr long client_streams_max = 100;           // in one HTTP/2 connection
-inline constexpr std::size_t client_connecting_max = 8;  // of one origin at a time
+inline constexpr std::size_t client_connecting_max = 8;   // of one origin at a time
 inline constexpr long client_idle_connections_max = 256;
 inline constexpr long client_idle_s = 50;
 inline constexpr int client_connect_timeout_ms = 10'000;

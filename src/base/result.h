@@ -1,4 +1,5 @@
-/// @file Result<T>: a value or an Error, and the four macros that pass errors upward. Only this file knows std::expected.
+/// @file Result<T>: a value or an Error, and the four macros that pass errors upward. Only this file knows
+/// std::expected.
 #pragma once
 #include <expected>
 #include <string>
@@ -30,9 +31,9 @@ void must(bool holds, char const* why);
 
 #define WIGWAG_JOIN_(a, b) a##b
 #define WIGWAG_JOIN(a, b) WIGWAG_JOIN_(a, b)
-#define WIGWAG_TRY_(declaration, expression, ret, temporary)               \
-  auto temporary = (expression);                                           \
-  if (!temporary) ret ::wigwag::fail(std::move(temporary).error());        \
+#define WIGWAG_TRY_(declaration, expression, ret, temporary)        \
+  auto temporary = (expression);                                    \
+  if (!temporary) ret ::wigwag::fail(std::move(temporary).error()); \
   declaration = *std::move(temporary)
 #define WIGWAG_TRY_DONE_(expression, ret, temporary) \
   if (auto temporary = (expression); !temporary) ret ::wigwag::fail(std::move(temporary).error())

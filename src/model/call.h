@@ -31,11 +31,10 @@ template <>
 struct Table<Call> {
   static constexpr std::string_view name = "call_record";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Call::project_id}, Column{"num", &Call::num}, Column{"channel_num", &Call::channel_num},
-      Column{"contact_num", &Call::contact_num}, Column{"call_id", &Call::call_id},
-      Column{"direction", &Call::direction}, Column{"status", &Call::status}, Column{"call_at", &Call::call_at},
-      Column{"started_at", &Call::started_at}, Column{"ended_at", &Call::ended_at},
+  static constexpr std::tuple columns{Column{"project_id", &Call::project_id}, Column{"num", &Call::num},
+      Column{"channel_num", &Call::channel_num}, Column{"contact_num", &Call::contact_num},
+      Column{"call_id", &Call::call_id}, Column{"direction", &Call::direction}, Column{"status", &Call::status},
+      Column{"call_at", &Call::call_at}, Column{"started_at", &Call::started_at}, Column{"ended_at", &Call::ended_at},
       Column{"duration_s", &Call::duration_s}, Column{"updated_at", &Call::updated_at}};
 };
 

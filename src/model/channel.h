@@ -27,16 +27,15 @@ struct Channel {
   std::optional<std::string> username;
   std::optional<std::string> username_status;
   std::optional<std::string> history_state;  ///< `declined`, or the progress of the import in percent
-  std::optional<std::string> settings;  ///< phone_number_settings as Meta sent them last, JSON
-  std::optional<Instant> changed_at;  ///< when Meta told the newest news; older news only fills what is empty
+  std::optional<std::string> settings;       ///< phone_number_settings as Meta sent them last, JSON
+  std::optional<Instant> changed_at;         ///< when Meta told the newest news; older news only fills what is empty
   Instant updated_at;
 };
 template <>
 struct Table<Channel> {
   static constexpr std::string_view name = "channel";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"num", &Channel::num}, Column{"project_id", &Channel::project_id},
+  static constexpr std::tuple columns{Column{"num", &Channel::num}, Column{"project_id", &Channel::project_id},
       Column{"phone_number_id", &Channel::phone_number_id}, Column{"waba_id", &Channel::waba_id},
       Column{"display_number", &Channel::display_number}, Column{"name", &Channel::name},
       Column{"access_token", &Channel::access_token}, Column{"quality", &Channel::quality},
@@ -53,7 +52,7 @@ struct Waba {
   std::string waba_id;
   std::optional<std::string> review_status;
   std::optional<std::string> ban_state;
-  std::optional<std::string> ban_date;  ///< as Meta words it
+  std::optional<std::string> ban_date;      ///< as Meta words it
   std::optional<std::string> restrictions;  ///< JSON array, verbatim
   std::optional<std::string> disconnected_reason;
   std::optional<std::string> messaging_limit;
@@ -64,8 +63,7 @@ template <>
 struct Table<Waba> {
   static constexpr std::string_view name = "waba";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Waba::project_id}, Column{"waba_id", &Waba::waba_id},
+  static constexpr std::tuple columns{Column{"project_id", &Waba::project_id}, Column{"waba_id", &Waba::waba_id},
       Column{"review_status", &Waba::review_status}, Column{"ban_state", &Waba::ban_state},
       Column{"ban_date", &Waba::ban_date}, Column{"restrictions", &Waba::restrictions},
       Column{"disconnected_reason", &Waba::disconnected_reason}, Column{"messaging_limit", &Waba::messaging_limit},

@@ -19,33 +19,32 @@ struct Contact {
   std::optional<std::string> bsuid;
   std::optional<std::string> parent_bsuid;
   std::optional<std::string> username;
-  std::optional<Text> profile_name;  ///< set by the person
-  std::optional<Text> display_name;  ///< set by the business
+  std::optional<Text> profile_name;       ///< set by the person
+  std::optional<Text> display_name;       ///< set by the business
   std::optional<Text> address_book_name;  ///< from the phone app of the business
-  std::string profile_search;  ///< folded profile_name; trigram index
+  std::string profile_search;             ///< folded profile_name; trigram index
   std::optional<CustomerNum> customer_num;
   std::string metadata;  ///< JSON object
   std::optional<std::string> identity_hash;
   std::optional<Instant> identity_at;
   Instant seen_at;  ///< own time of the newest update with a profile name or username: an older one changes neither
   std::optional<Instant> phone_first_at;  ///< own time of the oldest update that showed `phone` with this person
-  std::optional<Instant> phone_last_at;  ///< own time of the newest update that showed any phone with this person
+  std::optional<Instant> phone_last_at;   ///< own time of the newest update that showed any phone with this person
   Instant updated_at;
 };
 template <>
 struct Table<Contact> {
   static constexpr std::string_view name = "contact";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Contact::project_id}, Column{"num", &Contact::num}, Column{"phone", &Contact::phone},
-      Column{"bsuid", &Contact::bsuid}, Column{"parent_bsuid", &Contact::parent_bsuid},
-      Column{"username", &Contact::username}, Column{"profile_name", &Contact::profile_name},
-      Column{"display_name", &Contact::display_name}, Column{"address_book_name", &Contact::address_book_name},
-      Column{"profile_search", &Contact::profile_search}, Column{"customer_num", &Contact::customer_num},
-      Column{"metadata", &Contact::metadata}, Column{"identity_hash", &Contact::identity_hash},
-      Column{"identity_at", &Contact::identity_at}, Column{"seen_at", &Contact::seen_at},
-      Column{"phone_first_at", &Contact::phone_first_at}, Column{"phone_last_at", &Contact::phone_last_at},
-      Column{"updated_at", &Contact::updated_at}};
+  static constexpr std::tuple columns{Column{"project_id", &Contact::project_id}, Column{"num", &Contact::num},
+      Column{"phone", &Contact::phone}, Column{"bsuid", &Contact::bsuid},
+      Column{"parent_bsuid", &Contact::parent_bsuid}, Column{"username", &Contact::username},
+      Column{"profile_name", &Contact::profile_name}, Column{"display_name", &Contact::display_name},
+      Column{"address_book_name", &Contact::address_book_name}, Column{"profile_search", &Contact::profile_search},
+      Column{"customer_num", &Contact::customer_num}, Column{"metadata", &Contact::metadata},
+      Column{"identity_hash", &Contact::identity_hash}, Column{"identity_at", &Contact::identity_at},
+      Column{"seen_at", &Contact::seen_at}, Column{"phone_first_at", &Contact::phone_first_at},
+      Column{"phone_last_at", &Contact::phone_last_at}, Column{"updated_at", &Contact::updated_at}};
 };
 
 /// An id that somebody had before. Late updates find their person by it; a later holder of the number is somebody else.
@@ -53,7 +52,7 @@ struct ContactAlias {
   ProjectId project_id;
   RowNum num;
   ContactNum contact_num;
-  std::string value;  ///< digits, or a BSUID
+  std::string value;   ///< digits, or a BSUID
   Instant held_until;  ///< own time of the change, or of the newest update that showed the id with this person
   bool moved = false;  ///< true: left by a change of number or id; false: seen with somebody else, or with a newer one
 };
@@ -61,27 +60,27 @@ template <>
 struct Table<ContactAlias> {
   static constexpr std::string_view name = "contact_alias";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &ContactAlias::project_id}, Column{"num", &ContactAlias::num},
-      Column{"contact_num", &ContactAlias::contact_num}, Column{"value", &ContactAlias::value},
-      Column{"held_until", &ContactAlias::held_until}, Column{"moved", &ContactAlias::moved}};
+  static constexpr std::tuple columns{Column{"project_id", &ContactAlias::project_id},
+      Column{"num", &ContactAlias::num}, Column{"contact_num", &ContactAlias::contact_num},
+      Column{"value", &ContactAlias::value}, Column{"held_until", &ContactAlias::held_until},
+      Column{"moved", &ContactAlias::moved}};
 };
 
 /// What the phone app of a business calls a number. Kept apart from contacts: it makes none, and may come before them.
 struct AddressEntry {
   ProjectId project_id;
   RowNum num;
-  std::string phone;  ///< digits
+  std::string phone;         ///< digits
   std::optional<Text> name;  ///< NULL: removed
-  Instant at;  ///< Meta's time; an older one changes nothing
+  Instant at;                ///< Meta's time; an older one changes nothing
 };
 template <>
 struct Table<AddressEntry> {
   static constexpr std::string_view name = "address_entry";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &AddressEntry::project_id}, Column{"num", &AddressEntry::num},
-      Column{"phone", &AddressEntry::phone}, Column{"name", &AddressEntry::name}, Column{"at", &AddressEntry::at}};
+  static constexpr std::tuple columns{Column{"project_id", &AddressEntry::project_id},
+      Column{"num", &AddressEntry::num}, Column{"phone", &AddressEntry::phone}, Column{"name", &AddressEntry::name},
+      Column{"at", &AddressEntry::at}};
 };
 
 /// What somebody wants from one number. Kapso: marketing preference.
@@ -101,8 +100,7 @@ template <>
 struct Table<Preference> {
   static constexpr std::string_view name = "preference";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Preference::project_id}, Column{"num", &Preference::num},
+  static constexpr std::tuple columns{Column{"project_id", &Preference::project_id}, Column{"num", &Preference::num},
       Column{"channel_num", &Preference::channel_num}, Column{"contact_num", &Preference::contact_num},
       Column{"category", &Preference::category}, Column{"status", &Preference::status},
       Column{"detail", &Preference::detail}, Column{"source", &Preference::source}, Column{"at", &Preference::at},

@@ -19,11 +19,11 @@ struct Conversation {
   ChannelNum channel_num;
   ThreadNum thread_num;
   std::optional<ContactNum> contact_num;  ///< NULL for a group
-  Instant first_at;  ///< own time of the oldest message
-  Instant last_active_at;  ///< own time of the newest message
-  Instant touched_at;  ///< when the newest message reached us; the sweep counts from the later of both
+  Instant first_at;                       ///< own time of the oldest message
+  Instant last_active_at;                 ///< own time of the newest message
+  Instant touched_at;               ///< when the newest message reached us; the sweep counts from the later of both
   std::optional<Instant> ended_at;  ///< NULL: active
-  bool closed = false;  ///< ended by somebody, not by time: the next message opens a new one
+  bool closed = false;              ///< ended by somebody, not by time: the next message opens a new one
   std::optional<MemberNum> assigned_member_num;  ///< active assignment
   std::int64_t messages_count = 0;
   std::optional<std::string> last_message_wamid;
@@ -40,13 +40,12 @@ template <>
 struct Table<Conversation> {
   static constexpr std::string_view name = "conversation";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Conversation::project_id}, Column{"num", &Conversation::num},
-      Column{"channel_num", &Conversation::channel_num}, Column{"thread_num", &Conversation::thread_num},
-      Column{"contact_num", &Conversation::contact_num}, Column{"first_at", &Conversation::first_at},
-      Column{"last_active_at", &Conversation::last_active_at}, Column{"touched_at", &Conversation::touched_at},
-      Column{"ended_at", &Conversation::ended_at}, Column{"closed", &Conversation::closed},
-      Column{"assigned_member_num", &Conversation::assigned_member_num},
+  static constexpr std::tuple columns{Column{"project_id", &Conversation::project_id},
+      Column{"num", &Conversation::num}, Column{"channel_num", &Conversation::channel_num},
+      Column{"thread_num", &Conversation::thread_num}, Column{"contact_num", &Conversation::contact_num},
+      Column{"first_at", &Conversation::first_at}, Column{"last_active_at", &Conversation::last_active_at},
+      Column{"touched_at", &Conversation::touched_at}, Column{"ended_at", &Conversation::ended_at},
+      Column{"closed", &Conversation::closed}, Column{"assigned_member_num", &Conversation::assigned_member_num},
       Column{"messages_count", &Conversation::messages_count},
       Column{"last_message_wamid", &Conversation::last_message_wamid},
       Column{"last_message_type", &Conversation::last_message_type},

@@ -21,9 +21,8 @@ template <>
 struct Table<Customer> {
   static constexpr std::string_view name = "customer";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Customer::project_id}, Column{"num", &Customer::num}, Column{"name", &Customer::name},
-      Column{"external_customer_id", &Customer::external_customer_id}};
+  static constexpr std::tuple columns{Column{"project_id", &Customer::project_id}, Column{"num", &Customer::num},
+      Column{"name", &Customer::name}, Column{"external_customer_id", &Customer::external_customer_id}};
 };
 
 }  // namespace wigwag

@@ -16,7 +16,9 @@ template <class E>
 concept Worded = requires { Words<E>::words.size(); };
 
 template <Worded E>
-constexpr std::string_view word_of(E value) { return Words<E>::words[static_cast<std::size_t>(value)]; }
+constexpr std::string_view word_of(E value) {
+  return Words<E>::words[static_cast<std::size_t>(value)];
+}
 
 template <Worded E>
 constexpr std::optional<E> from_word(std::string_view word) {
@@ -49,32 +51,70 @@ template <> struct Words<ConversationStatus> {
 
 /// What an API key may do. Source: WA.cr API v2, scopes; Kapso's keys carry all.
 enum class Scope : std::uint8_t {
-  account_read, contacts_read, contacts_write, contacts_delete, groups_read, groups_write, groups_delete,
-  messages_read, messages_send, sources_read, sources_write, sources_delete, statuses_read, statuses_write,
-  statuses_delete, templates_read, templates_sync, conversations_read, conversations_write, numbers_read,
-  numbers_write, webhooks_read, webhooks_write, project_admin,
+  account_read,
+  contacts_read,
+  contacts_write,
+  contacts_delete,
+  groups_read,
+  groups_write,
+  groups_delete,
+  messages_read,
+  messages_send,
+  sources_read,
+  sources_write,
+  sources_delete,
+  statuses_read,
+  statuses_write,
+  statuses_delete,
+  templates_read,
+  templates_sync,
+  conversations_read,
+  conversations_write,
+  numbers_read,
+  numbers_write,
+  webhooks_read,
+  webhooks_write,
+  project_admin,
 };
 template <> struct Words<Scope> {
-  static constexpr std::array<std::string_view, 24> words{
-      "account:read", "contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write",
-      "groups:delete", "messages:read", "messages:send", "sources:read", "sources:write", "sources:delete",
-      "statuses:read", "statuses:write", "statuses:delete", "templates:read", "templates:sync", "conversations:read",
-      "conversations:write", "numbers:read", "numbers:write", "webhooks:read", "webhooks:write", "project:admin"};
+  static constexpr std::array<std::string_view, 24> words{"account:read", "contacts:read", "contacts:write",
+      "contacts:delete", "groups:read", "groups:write", "groups:delete", "messages:read", "messages:send",
+      "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete",
+      "templates:read", "templates:sync", "conversations:read", "conversations:write", "numbers:read", "numbers:write",
+      "webhooks:read", "webhooks:write", "project:admin"};
 };
 
 /// Kinds of events in a project's log, and their names in it.
 enum class EventKind : std::uint8_t {
-  message_received, message_sent, message_delivered, message_read, message_failed, message_edited, message_revoked,
-  conversation_created, conversation_ended, contact_created, contact_changed, history_progress, preference_changed,
-  template_changed, number_changed, account_changed, flow_changed, group_changed, call_changed, user_action,
-  number_error, other_field,
+  message_received,
+  message_sent,
+  message_delivered,
+  message_read,
+  message_failed,
+  message_edited,
+  message_revoked,
+  conversation_created,
+  conversation_ended,
+  contact_created,
+  contact_changed,
+  history_progress,
+  preference_changed,
+  template_changed,
+  number_changed,
+  account_changed,
+  flow_changed,
+  group_changed,
+  call_changed,
+  user_action,
+  number_error,
+  other_field,
 };
 template <> struct Words<EventKind> {
-  static constexpr std::array<std::string_view, 22> words{
-      "message.received", "message.sent", "message.delivered", "message.read", "message.failed", "message.edited",
-      "message.revoked", "conversation.created", "conversation.ended", "contact.created", "contact.changed",
-      "history.progress", "preference.changed", "template.changed", "number.changed", "account.changed",
-      "flow.changed", "group.changed", "call.changed", "user.action", "number.error", "other.field"};
+  static constexpr std::array<std::string_view, 22> words{"message.received", "message.sent", "message.delivered",
+      "message.read", "message.failed", "message.edited", "message.revoked", "conversation.created",
+      "conversation.ended", "contact.created", "contact.changed", "history.progress", "preference.changed",
+      "template.changed", "number.changed", "account.changed", "flow.changed", "group.changed", "call.changed",
+      "user.action", "number.error", "other.field"};
 };
 
 }  // namespace wigwag

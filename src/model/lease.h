@@ -32,8 +32,7 @@ template <>
 struct Table<Setting> {
   static constexpr std::string_view name = "setting";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"name", &Setting::name}, Column{"value", &Setting::value}};
+  static constexpr std::tuple columns{Column{"name", &Setting::name}, Column{"value", &Setting::value}};
 };
 
 }  // namespace wigwag

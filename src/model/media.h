@@ -29,8 +29,7 @@ template <>
 struct Table<Media> {
   static constexpr std::string_view name = "media";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Media::project_id}, Column{"num", &Media::num},
+  static constexpr std::tuple columns{Column{"project_id", &Media::project_id}, Column{"num", &Media::num},
       Column{"channel_num", &Media::channel_num}, Column{"message_num", &Media::message_num},
       Column{"media_id", &Media::media_id}, Column{"kind", &Media::kind}, Column{"mime_type", &Media::mime_type},
       Column{"sha256", &Media::sha256}, Column{"filename", &Media::filename}, Column{"state", &Media::state},

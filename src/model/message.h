@@ -25,14 +25,14 @@ struct Message {
   std::string type;  ///< of Meta's reference, else `unsupported`
   MessageStatus status = MessageStatus::pending;
   Origin origin = Origin::cloud_api;
-  std::string wamid;  ///< WhatsApp id; empty while pending
-  std::int64_t wamid_hash = 0;  ///< crypto wamid_hash; unique per number
+  std::string wamid;                 ///< WhatsApp id; empty while pending
+  std::int64_t wamid_hash = 0;       ///< crypto wamid_hash; unique per number
   std::optional<std::string> phone;  ///< the customer's number as this message named it
   std::optional<std::string> bsuid;
   std::optional<std::string> parent_bsuid;
-  Instant sent_at;  ///< Meta's own time; receipt time where that is absurd
-  Text text;  ///< readable words, newest edit
-  std::string search;  ///< folded text; trigram index
+  Instant sent_at;      ///< Meta's own time; receipt time where that is absurd
+  Text text;            ///< readable words, newest edit
+  std::string search;   ///< folded text; trigram index
   std::string payload;  ///< JSON object of content members, verbatim (meta/message_types.h), newest edit
   bool has_media = false;
   std::optional<std::string> context_wamid;  ///< replied to, reacted to
@@ -50,13 +50,12 @@ struct Table<Message> {
   static constexpr int key = 2;
   static constexpr std::string_view trigrams = "message_trigram";  ///< SQLite: where parts of the words are found
   static constexpr auto words = &Message::search;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
+  static constexpr std::tuple columns{Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
       Column{"channel_num", &Message::channel_num}, Column{"thread_num", &Message::thread_num},
       Column{"conversation_num", &Message::conversation_num}, Column{"contact_num", &Message::contact_num},
       Column{"direction", &Message::direction}, Column{"type", &Message::type}, Column{"status", &Message::status},
-      Column{"origin", &Message::origin}, Column{"wamid", &Message::wamid},
-      Column{"wamid_hash", &Message::wamid_hash}, Column{"phone", &Message::phone}, Column{"bsuid", &Message::bsuid},
+      Column{"origin", &Message::origin}, Column{"wamid", &Message::wamid}, Column{"wamid_hash", &Message::wamid_hash},
+      Column{"phone", &Message::phone}, Column{"bsuid", &Message::bsuid},
       Column{"parent_bsuid", &Message::parent_bsuid}, Column{"sent_at", &Message::sent_at},
       Column{"text", &Message::text}, Column{"search", &Message::search}, Column{"payload", &Message::payload},
       Column{"has_media", &Message::has_media}, Column{"context_wamid", &Message::context_wamid},
@@ -80,11 +79,10 @@ template <>
 struct Table<MessageCount> {
   static constexpr std::string_view name = "message_count";
   static constexpr int key = 6;
-  static constexpr std::tuple columns{
-      Column{"project_id", &MessageCount::project_id}, Column{"channel_num", &MessageCount::channel_num},
-      Column{"direction", &MessageCount::direction}, Column{"type", &MessageCount::type},
-      Column{"status", &MessageCount::status}, Column{"has_media", &MessageCount::has_media},
-      Column{"n", &MessageCount::n}};
+  static constexpr std::tuple columns{Column{"project_id", &MessageCount::project_id},
+      Column{"channel_num", &MessageCount::channel_num}, Column{"direction", &MessageCount::direction},
+      Column{"type", &MessageCount::type}, Column{"status", &MessageCount::status},
+      Column{"has_media", &MessageCount::has_media}, Column{"n", &MessageCount::n}};
 };
 
 /// A status whose message we do not know yet.
@@ -109,15 +107,14 @@ template <>
 struct Table<StatusOrphan> {
   static constexpr std::string_view name = "status_orphan";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &StatusOrphan::project_id}, Column{"num", &StatusOrphan::num},
-      Column{"channel_num", &StatusOrphan::channel_num}, Column{"wamid", &StatusOrphan::wamid},
-      Column{"wamid_hash", &StatusOrphan::wamid_hash}, Column{"status", &StatusOrphan::status},
-      Column{"participant", &StatusOrphan::participant}, Column{"at", &StatusOrphan::at},
-      Column{"error_code", &StatusOrphan::error_code}, Column{"error_title", &StatusOrphan::error_title},
-      Column{"callback_data", &StatusOrphan::callback_data}, Column{"phone", &StatusOrphan::phone},
-      Column{"bsuid", &StatusOrphan::bsuid}, Column{"parent_bsuid", &StatusOrphan::parent_bsuid},
-      Column{"raw", &StatusOrphan::raw}};
+  static constexpr std::tuple columns{Column{"project_id", &StatusOrphan::project_id},
+      Column{"num", &StatusOrphan::num}, Column{"channel_num", &StatusOrphan::channel_num},
+      Column{"wamid", &StatusOrphan::wamid}, Column{"wamid_hash", &StatusOrphan::wamid_hash},
+      Column{"status", &StatusOrphan::status}, Column{"participant", &StatusOrphan::participant},
+      Column{"at", &StatusOrphan::at}, Column{"error_code", &StatusOrphan::error_code},
+      Column{"error_title", &StatusOrphan::error_title}, Column{"callback_data", &StatusOrphan::callback_data},
+      Column{"phone", &StatusOrphan::phone}, Column{"bsuid", &StatusOrphan::bsuid},
+      Column{"parent_bsuid", &StatusOrphan::parent_bsuid}, Column{"raw", &StatusOrphan::raw}};
 };
 
 /// An edit or a deletion by the user; waits for its target if that is late.
@@ -130,7 +127,7 @@ struct ChangeRow {
   std::string target_wamid;
   std::int64_t target_hash = 0;
   Direction direction = Direction::inbound;  ///< only a message of the same side is changed
-  std::string what;  ///< edit revoke
+  std::string what;                          ///< edit revoke
   Instant at;
   Text text;
   std::string payload;
@@ -142,15 +139,13 @@ template <>
 struct Table<ChangeRow> {
   static constexpr std::string_view name = "message_change";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &ChangeRow::project_id}, Column{"num", &ChangeRow::num},
+  static constexpr std::tuple columns{Column{"project_id", &ChangeRow::project_id}, Column{"num", &ChangeRow::num},
       Column{"channel_num", &ChangeRow::channel_num}, Column{"wamid", &ChangeRow::wamid},
       Column{"wamid_hash", &ChangeRow::wamid_hash}, Column{"target_wamid", &ChangeRow::target_wamid},
       Column{"target_hash", &ChangeRow::target_hash}, Column{"direction", &ChangeRow::direction},
-      Column{"what", &ChangeRow::what}, Column{"at", &ChangeRow::at},
-      Column{"text", &ChangeRow::text}, Column{"payload", &ChangeRow::payload},
-      Column{"applied", &ChangeRow::applied}, Column{"previous_text", &ChangeRow::previous_text},
-      Column{"previous_payload", &ChangeRow::previous_payload}};
+      Column{"what", &ChangeRow::what}, Column{"at", &ChangeRow::at}, Column{"text", &ChangeRow::text},
+      Column{"payload", &ChangeRow::payload}, Column{"applied", &ChangeRow::applied},
+      Column{"previous_text", &ChangeRow::previous_text}, Column{"previous_payload", &ChangeRow::previous_payload}};
 };
 
 }  // namespace wigwag

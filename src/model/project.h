@@ -19,23 +19,21 @@ template <>
 struct Table<Project> {
   static constexpr std::string_view name = "project";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"num", &Project::num}, Column{"name", &Project::name}};
+  static constexpr std::tuple columns{Column{"num", &Project::num}, Column{"name", &Project::name}};
 };
 
 /// What is counted per project as it grows, in one row that a writing transaction locks last.
 struct ProjectCounter {
   ProjectId project_id;
-  std::int64_t events = 0;  ///< number of the newest event; events have no gaps
+  std::int64_t events = 0;    ///< number of the newest event; events have no gaps
   std::int64_t contacts = 0;  ///< rows in contact
 };
 template <>
 struct Table<ProjectCounter> {
   static constexpr std::string_view name = "project_counter";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"project_id", &ProjectCounter::project_id}, Column{"events", &ProjectCounter::events},
-      Column{"contacts", &ProjectCounter::contacts}};
+  static constexpr std::tuple columns{Column{"project_id", &ProjectCounter::project_id},
+      Column{"events", &ProjectCounter::events}, Column{"contacts", &ProjectCounter::contacts}};
 };
 
 /// Somebody who works in the project: may be assigned to conversations.
@@ -49,9 +47,8 @@ template <>
 struct Table<Member> {
   static constexpr std::string_view name = "member";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Member::project_id}, Column{"num", &Member::num}, Column{"name", &Member::name},
-      Column{"email", &Member::email}};
+  static constexpr std::tuple columns{Column{"project_id", &Member::project_id}, Column{"num", &Member::num},
+      Column{"name", &Member::name}, Column{"email", &Member::email}};
 };
 
 }  // namespace wigwag

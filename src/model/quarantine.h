@@ -17,16 +17,16 @@ struct Quarantined {
   Instant received_at;
   std::string reason;
   std::optional<Bytes> part;  ///< the part concerned; NULL: the whole body
-  Bytes body;  ///< as Meta sent it
+  Bytes body;                 ///< as Meta sent it
   std::optional<Instant> replayed_at;
 };
 template <>
 struct Table<Quarantined> {
   static constexpr std::string_view name = "quarantine";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"num", &Quarantined::num}, Column{"received_at", &Quarantined::received_at},
-      Column{"reason", &Quarantined::reason}, Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
+  static constexpr std::tuple columns{Column{"num", &Quarantined::num},
+      Column{"received_at", &Quarantined::received_at}, Column{"reason", &Quarantined::reason},
+      Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
       Column{"replayed_at", &Quarantined::replayed_at}};
 };
 

@@ -1,5 +1,5 @@
-/// @file The steps of a message's life as one column: a line a step, in time order: status, participant, microseconds and
-/// Meta's compact status object, parted by tabs (compact JSON holds neither tab nor line feed).
+/// @file The steps of a message's life as one column: a line a step, in time order: status, participant, microseconds
+/// and Meta's compact status object, parted by tabs (compact JSON holds neither tab nor line feed).
 #pragma once
 #include <string>
 #include <string_view>

@@ -24,7 +24,7 @@ struct Template {
   std::optional<Instant> planned_at;
   std::optional<std::string> reason;
   std::optional<std::string> quality;
-  bool stale = false;  ///< edited elsewhere: to be fetched again
+  bool stale = false;                ///< edited elsewhere: to be fetched again
   std::optional<Instant> status_at;  ///< when Meta told us; older news changes nothing
   std::optional<Instant> category_at;
   std::optional<Instant> quality_at;
@@ -34,16 +34,14 @@ template <>
 struct Table<Template> {
   static constexpr std::string_view name = "template";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Template::project_id}, Column{"num", &Template::num},
+  static constexpr std::tuple columns{Column{"project_id", &Template::project_id}, Column{"num", &Template::num},
       Column{"waba_id", &Template::waba_id}, Column{"template_id", &Template::template_id},
       Column{"name", &Template::name}, Column{"language", &Template::language}, Column{"status", &Template::status},
       Column{"category", &Template::category}, Column{"planned_category", &Template::planned_category},
       Column{"planned_at", &Template::planned_at}, Column{"reason", &Template::reason},
       Column{"quality", &Template::quality}, Column{"stale", &Template::stale},
       Column{"status_at", &Template::status_at}, Column{"category_at", &Template::category_at},
-      Column{"quality_at", &Template::quality_at},
-      Column{"updated_at", &Template::updated_at}};
+      Column{"quality_at", &Template::quality_at}, Column{"updated_at", &Template::updated_at}};
 };
 
 /// A WhatsApp Flow and its status.
@@ -60,10 +58,9 @@ template <>
 struct Table<Flow> {
   static constexpr std::string_view name = "flow";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
-      Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num}, Column{"waba_id", &Flow::waba_id},
-      Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status}, Column{"status_at", &Flow::status_at},
-      Column{"updated_at", &Flow::updated_at}};
+  static constexpr std::tuple columns{Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num},
+      Column{"waba_id", &Flow::waba_id}, Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status},
+      Column{"status_at", &Flow::status_at}, Column{"updated_at", &Flow::updated_at}};
 };
 
 }  // namespace wigwag

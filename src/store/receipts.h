@@ -1,5 +1,5 @@
-/// @file What the journals keep in the database: SQLite's position in its log of files, PostgreSQL's receipts themselves.
-/// Not tenant data: nothing was parsed yet.
+/// @file What the journals keep in the database: SQLite's position in its log of files, PostgreSQL's receipts
+/// themselves. Not tenant data: nothing was parsed yet.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -40,9 +40,9 @@ template <>
 struct wigwag::Table<wigwag::store::ReceiptRow> {
   static constexpr std::string_view name = "receipt";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"num", &store::ReceiptRow::num}, Column{"received_at", &store::ReceiptRow::received_at},
-      Column{"body", &store::ReceiptRow::body}, Column{"applied", &store::ReceiptRow::applied}};
+  static constexpr std::tuple columns{Column{"num", &store::ReceiptRow::num},
+      Column{"received_at", &store::ReceiptRow::received_at}, Column{"body", &store::ReceiptRow::body},
+      Column{"applied", &store::ReceiptRow::applied}};
 };
 
 namespace wigwag::store::receipts {

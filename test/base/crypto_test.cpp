@@ -18,11 +18,11 @@ TEST(Crypto, Sha256MeetsItsTestVectors) {
 // RFC 4231
 TEST(Crypto, HmacMeetsItsTestVectors) {
   EXPECT_EQ(hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),
-            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+      "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
   EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
-            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
   EXPECT_EQ(hex(hmac_sha256("", "")), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
@@ -70,7 +70,7 @@ TEST(Crypto, Base64GoesBothWays) {
 
 TEST(Crypto, Base64RefusesEverythingElse) {
   for (std::string_view const bad :
-       {"a", "YQ", "YQ=", "YQ===", "YR==", "YQ==\n", " YQ==", "Y Q==", "-_8=", "YQ==YQ==", "=", "Y=Q="})
+      {"a", "YQ", "YQ=", "YQ===", "YR==", "YQ==\n", " YQ==", "Y Q==", "-_8=", "YQ==YQ==", "=", "Y=Q="})
     EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
   for (std::string_view const bad : {"+/8", "-_8=", "-_9", "a"}) EXPECT_EQ(base64url_decode(bad), std::nullopt) << bad;
 }

@@ -92,7 +92,7 @@ TEST(Id, UuidsAreReadInBothCasesAndNothingElseIs) {
   changed[35] = changed[35] == '0' ? '1' : '0';
   EXPECT_EQ(num_of(Kind::member, changed), std::nullopt);
   for (std::string_view const bad :
-       {"", "x", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+      {"", "x", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"})
     EXPECT_EQ(num_of(Kind::member, bad), std::nullopt) << bad;
   EXPECT_FALSE(is_uuid("00000000-0000-0000-0000-00000000000g"));
   EXPECT_FALSE(is_uuid("00000000000000000000000000000000"));

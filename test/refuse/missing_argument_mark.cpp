@@ -5,7 +5,8 @@
 #include "store/stmt.h"
 
 #ifdef MISTAKE
-inline constexpr wigwag::store::Stmt<void(wigwag::ProjectId, std::string)> kStatement{"DELETE FROM contact WHERE phone = ?"};
+inline constexpr wigwag::store::Stmt<void(wigwag::ProjectId, std::string)> kStatement{
+    "DELETE FROM contact WHERE phone = ?"};
 #else
 inline constexpr wigwag::store::Stmt<void(wigwag::ProjectId, std::string)> kStatement{
     "DELETE FROM contact WHERE project_id = ? AND phone = ?"};
