@@ -96,8 +96,10 @@ class SchemaTest : public EachEngine {
     ok(db->write([](WriteTx& tx) -> Done {
       Row const row{};
       TRY_DONE(tx.insert(row));
-      TRY_DONE(tx.insert(row, Taken::skip));
-      TRY_DONE(tx.insert(row, Taken::replace));
+      if constexpr (!Searched<Row>) {  // those are inserted once, with their words
+        TRY_DONE(tx.insert(row, Taken::skip));
+        TRY_DONE(tx.insert(row, Taken::replace));
+      }
       return tx.update(row);
     }));
   }
