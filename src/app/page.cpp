@@ -13,7 +13,9 @@ std::string_view front_page() {
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; color: #1c2b24 }
 h1 { font-size: 1.4rem } code { background: #eef3f0; padding: .1em .3em; border-radius: 3px }
 td { padding: .2rem 1rem .2rem 0; vertical-align: top }
-@media (prefers-color-scheme: dark) { body { background: #141a17; color: #dfe8e3 } code { background: #24302a } a { color: #7fd1a8 } }
+@media (prefers-color-scheme: dark) {
+  body { background: #141a17; color: #dfe8e3 } code { background: #24302a } a { color: #7fd1a8 }
+}
 </style>
 </head>
 <body>
@@ -21,7 +23,8 @@ td { padding: .2rem 1rem .2rem 0; vertical-align: top }
 <p>A WhatsApp Business platform on this machine: it takes Meta's webhooks, keeps every message, and answers the APIs
 below. Send your key as <code>X-API-Key</code> or <code>Authorization: Bearer</code>.</p>
 <table>
-<tr><td><code>/platform/v1/whatsapp/messages</code></td><td>Kapso's platform API: messages, conversations, contacts</td></tr>
+<tr><td><code>/platform/v1/whatsapp/messages</code></td>
+<td>Kapso's platform API: messages, conversations, contacts</td></tr>
 <tr><td><code>/meta/whatsapp/v24.0/…</code></td><td>Kapso's Meta-compatible proxy</td></tr>
 <tr><td><code>/api/v2/messages</code></td><td>the WA.cr API</td></tr>
 <tr><td><code>/webhooks/meta</code></td><td>where Meta posts</td></tr>

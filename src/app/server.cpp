@@ -56,13 +56,15 @@ Server::~Server() { stop(); }
 
 Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) {
   TRY_DONE(make_data_folder(config_.data));
+  // PostgreSQL's servers may share a folder: it holds nothing but keys then.
+  if (database_address(config_).starts_with("sqlite:")) {
+    TRY(work::FolderLock lock, work::FolderLock::take(config_.data));
+    folder_lock_.emplace(std::move(lock));
+  }
   TRY(db_, store::Db::open(database_address(config_)));
   TRY(node_, Node::take(*db_, std::move(lost)));
   nums_.emplace(node_->number());
   TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
-  work::Recovery const mended = journal_->recovered();
-  log::info("recovered", {{"webhooks_waiting", mended.waiting}, {"torn_bytes_cut", mended.torn_bytes},
-                             {"unreadable_bytes_set_aside", mended.corrupt_bytes}});
   apply_.emplace(*db_, *journal_, *nums_, system_now, work::Apply::Grown());
   sweep_.emplace(*db_, system_now);
   pool_.emplace(kPoolThreads, kPoolQueueMax);

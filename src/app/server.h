@@ -19,6 +19,7 @@
 #include "net/server.h"
 #include "store/db.h"
 #include "work/apply.h"
+#include "work/folder_lock.h"
 #include "work/journal.h"
 #include "work/sweep.h"
 
@@ -55,6 +56,7 @@ class Server {
   void drain();
 
   Config const config_;
+  std::optional<work::FolderLock> folder_lock_;
   Metrics metrics_;
   std::unique_ptr<store::Db> db_;
   std::unique_ptr<Node> node_;

@@ -114,16 +114,16 @@ constexpr Setting kSettings[] = {
         "Where requests are taken. Port 0 takes any that is free and prints it."},
     {"sandbox_listen", "HOST:PORT", "127.0.0.1:8081", &set_sandbox_listen, "Where the sandbox takes requests.", false},
     {"public_url", "URL", "", &set_public_url,
-        "How the world reaches this server; links in answers begin with it. Without it they begin with the first address "
-        "of `listen`."},
+        "How the world reaches this server; links in answers begin with it. Without it they begin with the first "
+        "address of `listen`."},
     {"app_secret", "text, several", "", &set_app_secrets,
-        "Secrets of Meta's apps, with which webhooks are signed. Give the old and the new one while you rotate. In `dev` "
-        "one is made and kept in the data folder."},
+        "Secrets of Meta's apps, with which webhooks are signed. Give the old and the new one while you rotate. In "
+        "`dev` one is made and kept in the data folder."},
     {"verify_token", "text", "", &set_secret<&Config::verify_token>,
         "The token that Meta shows when it subscribes. In `dev` one is made and kept in the data folder."},
     {"api_key", "text", "", &set_secret<&Config::api_key>,
-        "The dev project's key, with all scopes and no rate limit. Without it one is made and kept in the data folder. A "
-        "key given earlier stays valid until it is revoked.",
+        "The dev project's key, with all scopes and no rate limit. Without it one is made and kept in the data folder. "
+        "A key given earlier stays valid until it is revoked.",
         false},
     {"demo", "`true` or `false`", "true", &set_demo,
         "Fill an empty dev project with a week of conversations. As a flag: `--demo` or `--no-demo`.", false},

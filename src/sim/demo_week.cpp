@@ -46,7 +46,7 @@ constexpr auto kLines = std::to_array<DemoLine>({
     {5 * kDay + 480, 0, maria, kIn, "interactive",
         R"({"type":"list_reply","list_reply":{"id":"express","title":"Exprés","description":"Mañana"}})", "m3", "m2"},
     {5 * kDay + 478, 0, maria, kIn, "location",
-        R"({"latitude":37.3826,"longitude":-5.9963,"name":"Plaza de Ejemplo","address":"Plaza de Ejemplo 1, Sevilla"})"},
+        R"({"latitude":37.3826,"longitude":-5.9963,"name":"Plaza de Ejemplo","address":"Plaza 1, Sevilla"})"},
     {5 * kDay + 470, 0, maria, kOut, "text", "Perfecto, llega mañana antes de las 14 h.", "m4", "", "sdr"},
     {50, 0, maria, kIn, "text", "¡Ya llegó, muchas gracias! 🎉", "m5"},
     {48, 0, maria, kOut, "reaction", R"({"emoji":"❤️"})", "m6", "m5", "s"},
@@ -60,7 +60,7 @@ constexpr auto kLines = std::to_array<DemoLine>({
     {3 * kDay + 690, 1, priya, kOut, "text", "नमस्ते प्रिया! कृपया अपना पता भेजें।", "p2", "p1", "sdr"},
     {3 * kDay + 660, 1, priya, kIn, "interactive",
         R"({"type":"nfm_reply","nfm_reply":{"name":"address_message","body":"प्रिया नमूना\n12 Sample Road, Mumbai",)"
-        R"("response_json":"{\"values\":{\"name\":\"प्रिया नमूना\",\"in_pin_code\":\"400063\",\"city\":\"Mumbai\"}}"}})",
+        R"("response_json":"{\"values\":{\"name\":\"प्रिया नमूना\",\"city\":\"Mumbai\"}}"}})",
         "", "p2"},
     {kDay + 60, 1, priya, kOut, "text", "आपका रिफ़ंड भेज दिया गया है।", "p3", "", "sf"},
     // Misaki: a document, a contact card, a call.
@@ -105,7 +105,7 @@ constexpr std::string_view kHistory =
     R"(+"history":[{"metadata":{"phase":1,"chunk_order":1,"progress":100},"threads":[{"id":"380505550119",)"
     R"("context":{"wa_id":"380505550119","user_id":"UA.10000000380505550119"},"messages":[)"
     R"({"from":"380505550119","from_user_id":"UA.10000000380505550119","id":"wamid.ZGVtby1oaXN0b3J5LTE=",)"
-    R"("timestamp":"$then","type":"text","text":{"body":"Коли буде новий чайник?"},"history_context":{"status":"READ"}},)"
+    R"("timestamp":"$then","type":"text","text":{"body":"Коли новий чайник?"},"history_context":{"status":"READ"}},)"
     R"({"from":"15550100001","to":"380505550119","id":"wamid.ZGVtby1oaXN0b3J5LTI=","timestamp":"$then","type":"text",)"
     R"("text":{"body":"Наступного тижня."},"history_context":{"status":"DELIVERED"}},)"
     R"({"from":"15550100001","to":"380505550119","id":"wamid.ZGVtby1oaXN0b3J5LTM=","timestamp":"$then","type":"text",)"
@@ -120,7 +120,7 @@ constexpr auto kChanges = std::to_array<DemoChange>({
         R"("message_template_language":"es_ES","reason":"NONE","message_template_category":"UTILITY"})"},
     {6 * kDay + 298, 0, "message_template_status_update",
         R"({"event":"REJECTED","message_template_id":555010400000003,"message_template_name":"winter_sale",)"
-        R"("message_template_language":"en_US","reason":"TAG_CONTENT_MISMATCH","message_template_category":"MARKETING"})"},
+        R"("message_template_language":"en_US","reason":"INVALID_FORMAT","message_template_category":"MARKETING"})"},
     {2 * kDay, 0, "message_template_quality_update",
         R"({"previous_quality_score":"GREEN","new_quality_score":"YELLOW","message_template_id":555010400000001,)"
         R"("message_template_name":"order_update","message_template_language":"en_US"})"},
@@ -132,7 +132,7 @@ constexpr auto kChanges = std::to_array<DemoChange>({
         R"("phone_number":"4915155550117"},"action":"add","metadata":{"timestamp":"$now"}}])"},
     {3 * kDay + 60, 0, "group_lifecycle_update",
         R"(+"groups":[{"timestamp":"$now","group_id":"$group","type":"group_create","request_id":"demo-group-1",)"
-        R"("subject":"Kettle club","description":"All about kettles","invite_link":"https://chat.example.test/kettles",)"
+        R"("subject":"Kettle club","description":"All about kettles","invite_link":"https://chat.example.test/tea",)"
         R"("join_approval_mode":"auto_approve"}])"},
     {3 * kDay + 50, 0, "group_participants_update",
         R"(+"groups":[{"timestamp":"$now","group_id":"$group","type":"group_participants_add","reason":"invite_link",)"
@@ -141,10 +141,11 @@ constexpr auto kChanges = std::to_array<DemoChange>({
         R"({"wa_id":"5511955550116","user_id":"BR.10000005511955550116"}]}])"},
     {3 * kDay + 355, 1, "calls",
         R"(+"calls":[{"id":"wacid.ZGVtby1jYWxsLTE=","from":"819055550115","to":"$display","event":"terminate",)"
-        R"("direction":"USER_INITIATED","timestamp":"$now","status":"COMPLETED","start_time":"$then","end_time":"$now",)"
-        R"("duration":60}])"},
+        R"("direction":"USER_INITIATED","timestamp":"$now","status":"COMPLETED","start_time":"$then",)"
+        R"("end_time":"$now","duration":60}])"},
     {2 * kDay + 870, 0, "user_preferences",
-        R"(+"contacts":[{"profile":{"name":"João Modelo"},"wa_id":"5511955550116","user_id":"BR.10000005511955550116"}],)"
+        R"(+"contacts":[{"profile":{"name":"João Modelo"},"wa_id":"5511955550116",)"
+        R"("user_id":"BR.10000005511955550116"}],)"
         R"("user_preferences":[{"wa_id":"5511955550116","user_id":"BR.10000005511955550116",)"
         R"("detail":"User requested to stop marketing messages","category":"marketing_messages","value":"stop",)"
         R"("timestamp":$now}])"},

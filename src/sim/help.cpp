@@ -13,7 +13,7 @@ POST /sandbox/inbound    a customer writes. Every member is optional.
   from, from_user_id     who writes: phone digits and/or a business-scoped user id (alone: a hidden phone)
   name, username         how they call themselves
   type                   text, image, location, … (list below); text if you name none
-  <type>                 the content, as Meta documents it; what you leave out is filled in. "text" may be a plain string
+  <type>                 the content, as Meta documents it; the rest is filled in. "text" may be a plain string
   context, referral, errors, identity, group_id, timestamp, id, from_parent_user_id
   count                  1 to 1000 messages in one webhook
   escaping               meta (\uXXXX and \/, the default) or plain
@@ -31,12 +31,12 @@ POST /sandbox/status     something happened to a message of the business.
 
   curl -s ADDRESS/sandbox/status -d '{"id":"wamid.…","status":"delivered"}'
 
-POST /sandbox/webhook    {"field":"…","value":{…}} is put into an envelope; any other body is signed and posted as it is.
+POST /sandbox/webhook    {"field":"…","value":{…}} is put into an envelope; any other body is posted as it is.
 
   curl -s ADDRESS/sandbox/webhook --data-binary @body.json
 
-Each answers {"status": what the server answered, "wamid", "wamids", "body": what was posted}; 502 when the server did not
-answer. ?signature=wrong or ?signature=missing spoils the signature.
+Each answers {"status": what the server answered, "wamid", "wamids", "body": what was posted}; 502 when the server
+did not answer. ?signature=wrong or ?signature=missing spoils the signature.
 )";
 
 std::string types_line() {

@@ -10,7 +10,7 @@
 namespace wigwag::sim {
 namespace {
 
-constexpr std::size_t kChatsMax = 10'000;
+constexpr std::size_t kRememberedMax = 10'000;
 constexpr std::int64_t kCountMax = 1000;
 constexpr std::string_view kDefaultPhone = "15550110001";
 constexpr std::array<std::string_view, 18> kMembers{"phone_number_id", "display_phone_number", "waba_id", "from",
@@ -40,7 +40,14 @@ std::string name_of(std::string const& phone) {
   return "Customer " + phone.substr(phone.size() - std::min<std::size_t>(phone.size(), 4));
 }
 
-Result<Customer> customer_of(json::Value request) {
+std::string key_of(Customer const& who) { return who.user_id.value_or(who.phone.value_or("")); }
+
+std::string default_name(Customer const& who, Memory const& names) {
+  if (auto known = names.find(key_of(who))) return *std::move(known);
+  return who.phone ? name_of(*who.phone) : "Customer";
+}
+
+Result<Customer> customer_of(json::Value request, Memory const& names) {
   Customer who;
   TRY(who.phone, phone_member(request, "from"));
   TRY(who.user_id, string_member(request, "from_user_id"));
@@ -49,7 +56,7 @@ Result<Customer> customer_of(json::Value request) {
   TRY(who.username, string_member(request, "username"));
   if (!who.phone && !who.user_id) who.phone = kDefaultPhone;
   if (who.phone && !request["from_user_id"]) who.user_id = user_id_of(*who.phone);
-  if (!request["name"]) who.name = who.phone ? name_of(*who.phone) : "Customer";
+  if (!request["name"]) who.name = default_name(who, names);
   return who;
 }
 
@@ -119,7 +126,7 @@ Result<Order> read_order(Phone const& phone, json::Value request, Instant now) {
   TRY_DONE(check_members(request, members));
   TRY_DONE(check_type(order, request));
   TRY(order.number, number_member(phone.numbers, request));
-  TRY(order.customer, customer_of(request));
+  TRY(order.customer, customer_of(request, phone.names));
   TRY(order.context, object_member(request, "context"));
   TRY(order.extra, extra_of(request));
   TRY(std::optional<std::string> const group, string_member(request, "group_id"));
@@ -133,8 +140,7 @@ Result<Order> read_order(Phone const& phone, json::Value request, Instant now) {
 }
 
 std::string chat_of(Order const& order) {
-  return order.number.phone_number_id + "/" +
-         (order.group_id.empty() ? order.customer.user_id.value_or(order.customer.phone.value_or("")) : order.group_id);
+  return order.number.phone_number_id + "/" + (order.group_id.empty() ? key_of(order.customer) : order.group_id);
 }
 
 /// A number that nobody has yet: the last four digits move on by 5000.
@@ -150,7 +156,7 @@ Blanks blanks_of(Order const& order, Phone const& phone) {
       .new_phone = new_phone_of(digits),
       .user_id = order.customer.user_id.value_or(""),
       .name = Text::from_utf8(order.customer.name.value_or("")).escaped,
-      .target = phone.chats.newest(chat_of(order)),
+      .target = phone.newest_messages.find(chat_of(order)).value_or(""),
       .timestamp = Text::from_utf8(order.timestamp).escaped};
 }
 
@@ -195,17 +201,17 @@ bool names_its_target(json::Value object) { return object["message_id"] || objec
 
 }  // namespace
 
-std::string Chats::newest(std::string const& chat) const {
-  auto const found = newest_.find(chat);
-  return found == newest_.end() ? std::string{} : found->second;
+std::optional<std::string> Memory::find(std::string const& key) const {
+  auto const found = texts_.find(key);
+  return found == texts_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Chats::remember(std::string const& chat, std::string const& wamid) {
-  auto const [place, added] = newest_.insert_or_assign(chat, wamid);
+void Memory::put(std::string const& key, std::string const& text) {
+  auto const [place, added] = texts_.insert_or_assign(key, text);
   if (!added) return;
-  order_.push_back(chat);
-  if (order_.size() <= kChatsMax) return;
-  newest_.erase(order_.front());
+  order_.push_back(key);
+  if (order_.size() <= kRememberedMax) return;
+  texts_.erase(order_.front());
   order_.pop_front();
 }
 
@@ -223,7 +229,8 @@ Result<Webhook> inbound_webhook(Phone& phone, json::Value request, Instant now) 
     messages.push_back(message_of(order, blanks, phone.mint));
     webhook.wamids.push_back(messages.back().wamid);
   }
-  if (!about_another) phone.chats.remember(chat_of(order), messages.back().wamid);
+  if (!about_another) phone.newest_messages.put(chat_of(order), messages.back().wamid);
+  if (order.customer.name) phone.names.put(key_of(order.customer), *order.customer.name);
   bool const with_contacts = order.kind == nullptr || order.kind->contacts == Contacts::beside;
   webhook.body = written(
       envelope(order.number, "messages", messages_value(order.number, messages, with_contacts)), order.escaping);

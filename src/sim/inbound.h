@@ -3,6 +3,7 @@
 #pragma once
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,22 +25,22 @@ struct Webhook {
   std::vector<std::string> wamids;  ///< of the messages or of the statuses in it, in order
 };
 
-/// What a chat remembers, so that a reaction, an edit or a deletion has something to be about.
-class Chats {
+/// The newest text under each key; the oldest keys are forgotten when there are too many.
+class Memory {
  public:
-  /// The newest message of this customer to this number; "" when there is none.
-  std::string newest(std::string const& chat) const;
-  void remember(std::string const& chat, std::string const& wamid);
+  std::optional<std::string> find(std::string const& key) const;
+  void put(std::string const& key, std::string const& text);
 
  private:
-  std::map<std::string, std::string> newest_;
-  std::deque<std::string> order_;  ///< chats, the oldest in front; at most kChatsMax
+  std::map<std::string, std::string> texts_;
+  std::deque<std::string> order_;  ///< keys, the oldest in front
 };
 
 struct Phone {                  ///< the sandbox's side of the world
   std::vector<Number> numbers;  ///< the first one is meant when a request names none
   IdMint mint;
-  Chats chats;
+  Memory newest_messages = {};  ///< wamid by chat: what a reaction, an edit or a deletion is about
+  Memory names = {};            ///< by phone or user id: who once gave a name keeps it
 };
 
 /// `request`: the body of POST /sandbox/inbound. Errors: invalid, with the member that is wrong.

@@ -51,8 +51,8 @@ constexpr auto kKinds = std::to_array<MessageKind>({
         R"({"body":"User $name changed from $phone to $new_phone","wa_id":"$new_phone","type":"user_changed_number"})",
         "", Context::none, Target::none, Contacts::absent},
     {"system", "user_changed_user_id",
-        R"({"body":"User $name changed from $user_id to $user_id0","user_id":"$user_id0","previous_user_id":"$user_id",)"
-        R"("type":"user_changed_user_id"})",
+        R"({"body":"User $name changed from $user_id to $user_id0","user_id":"$user_id0",)"
+        R"("previous_user_id":"$user_id","type":"user_changed_user_id"})",
         "", Context::none, Target::none, Contacts::absent},
     {"system", "customer_identity_changed", R"({"body":"User identity changed","type":"customer_identity_changed"})",
         R"("identity":{"acknowledged":false,"created_timestamp":"$now","hash":"DF2lS5v2W6x="})"},

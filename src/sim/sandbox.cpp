@@ -100,7 +100,7 @@ Result<Webhook> build(Wish wish, Phone& phone, std::string const& body, Instant 
 struct Sandbox::State {
   explicit State(SandboxOptions given)
       : options(std::move(given)),
-        phone(Phone{options.numbers, IdMint(options.seed), {}}),
+        phone(Phone{options.numbers, IdMint(options.seed)}),
         pool(kPoolThreads, kPoolQueueMax),
         server(server_options(options), [this](net::Request request) { return answer(*this, std::move(request)); }) {}
 

@@ -163,7 +163,7 @@ for (const engine of engines) {
       const maria = await client.contacts.get({ phoneNumberId: NUMBER, waId: "34600555012" });
       assert.equal(maria.waId, "34600555012");
       assert.equal(maria.profileName, "María");
-      const mika = page.data.find((row) => row.username === "mika.malli");
+      const mika = page.data.find((row) => row.username === "@mika.malli");
       assert.equal(mika.businessScopedUserId, "FI.10000000000000000011");
       assert.ok(!mika.waId);
       const filtered = await client.contacts.list({ phoneNumberId: NUMBER, waId: "34600555012" });

@@ -85,6 +85,16 @@ TEST(Inbound, HiddenPhoneLeavesTheKeysOut) {
   EXPECT_FALSE(first_message(webhook->body).contains("\"from\":"));
 }
 
+TEST(Inbound, WhoOnceGaveANameKeepsIt) {
+  Phone phone = a_phone();
+  ASSERT_TRUE(ask(phone, R"({"from":"34600555012","name":"Ana"})"));
+
+  auto const webhook = ask(phone, R"({"from":"34600555012"})");
+
+  ASSERT_TRUE(webhook);
+  EXPECT_TRUE(webhook->body.contains(R"("profile":{"name":"Ana"})"));
+}
+
 TEST(Inbound, CountMakesSoManyMessagesWithIdsOfTheirOwn) {
   Phone phone = a_phone();
 
