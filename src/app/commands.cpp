@@ -107,19 +107,26 @@ void add_quarantine(CLI::App& app, Typed& typed) {
   });
 }
 
+/// Without the marks that docs/config.md wants.
+std::string plain(std::string_view markdown) {
+  std::string text(markdown);
+  std::erase(text, '`');
+  return text;
+}
+
 void add_server(CLI::App& app, Typed& typed, Command command, std::string const& name, std::string const& doc) {
   CLI::App* server = app.add_subcommand(name, doc);
   server->add_option("--config", typed.config_file, "file of settings")->envname("WIGWAG_CONFIG");
   for (Setting const& setting : settings()) {
     if (!belongs(setting, command)) continue;
     if (setting.name == "demo") {
-      server->add_flag("--demo", typed.demo, std::string(setting.doc));
+      server->add_flag("--demo", typed.demo, plain(setting.doc));
       server->add_flag("--no-demo", typed.no_demo, "start empty")->excludes("--demo");
       continue;
     }
-    server->add_option(flag_of(setting), typed.values[std::string(setting.name)], std::string(setting.doc))
+    server->add_option(flag_of(setting), typed.values[std::string(setting.name)], plain(setting.doc))
         ->allow_extra_args(false)
-        ->type_name(std::string(setting.takes));
+        ->type_name(plain(setting.takes));
   }
   server->callback([&typed, command] {
     typed.command = [&typed, command] {

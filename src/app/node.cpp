@@ -1,10 +1,13 @@
 #include "app/node.h"
 
 #include <chrono>
+#include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "store/administration.h"
 #include "store/nodes.h"
 
 namespace wigwag::app {
@@ -16,6 +19,18 @@ constexpr std::chrono::seconds kRetryEvery{1};
 constexpr int kTriesMax = 70;  // a process that was killed holds its number for a minute
 constexpr std::size_t kHolderBytes = 16;
 
+constexpr char const* kLastNode = "last_node";
+
+/// Numbers that a process had given ahead of the clock when it was killed are not given again by the next one.
+Result<int> next_in_turn(store::Db& db) {
+  return db.write([](store::WriteTx& tx) -> Result<int> {
+    TRY(std::optional<std::string> const last, store::administration::setting(tx, kLastNode));
+    int const node = last ? (std::atoi(last->c_str()) + 1) % store::nodes::kServersMax : 0;
+    TRY_DONE(store::administration::put_setting(tx, kLastNode, std::to_string(node)));
+    return node;
+  });
+}
+
 Result<std::optional<int>> try_once(store::Db& db, std::string const& holder) {
   Instant const now = system_now();
   return db.write([&](store::WriteTx& tx) { return store::nodes::take(tx, holder, now, now + kHeldUs); });
@@ -24,7 +39,10 @@ Result<std::optional<int>> try_once(store::Db& db, std::string const& holder) {
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::take(store::Db& db, std::function<void()> lost) {
-  if (db.engine() == store::Engine::sqlite) return std::unique_ptr<Node>(new Node(db, 0, "", std::move(lost)));
+  if (db.engine() == store::Engine::sqlite) {
+    TRY(int const number, next_in_turn(db));
+    return std::unique_ptr<Node>(new Node(db, number, "", std::move(lost)));
+  }
   std::string const holder = hex(random_bytes(kHolderBytes));
   for (int i = 0; i < kTriesMax; ++i) {
     TRY(std::optional<int> const number, try_once(db, holder));

@@ -13,9 +13,9 @@ namespace wigwag::app {
 
 class Node {
  public:
-  /// SQLite has one server, by the lock on its data folder: node 0. PostgreSQL: a free number, renewed until
-  /// destruction; `lost` is called, from the renewing thread, should another process hold it: nothing more may be
-  /// written then. Errors: unavailable, when all numbers are taken. `db` outlives this.
+  /// SQLite has one server, by the lock on its data folder: each start takes the next number. PostgreSQL: a free
+  /// number, renewed until destruction; `lost` is called, from the renewing thread, should another process hold it:
+  /// nothing more may be written then. Errors: unavailable, when all numbers are taken. `db` outlives this.
   static Result<std::unique_ptr<Node>> take(store::Db& db, std::function<void()> lost);
   ~Node();
   Node(Node const&) = delete;

@@ -62,7 +62,10 @@ Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) 
     folder_lock_.emplace(std::move(lock));
   }
   TRY(db_, store::Db::open(database_address(config_)));
-  TRY(node_, Node::take(*db_, std::move(lost)));
+  TRY(node_, Node::take(*db_, [this, lost = std::move(lost)] {
+    may_write_.store(false);
+    lost();
+  }));
   nums_.emplace(node_->number());
   TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
   apply_.emplace(*db_, *journal_, *nums_, system_now, work::Apply::Grown());
@@ -131,7 +134,7 @@ void Server::forget_applied(Instant now) {
 void Server::drain() {
   Instant const deadline = system_now() + limits::shutdown_timeout_s * kSecondUs;
   apply_->stop();
-  while (system_now() < deadline) {
+  while (may_write_.load() && system_now() < deadline) {
     auto const applied = apply_->apply_once();
     if (!applied) return log_failure(applied, "drain_failed");
     if (*applied == 0) return;

@@ -59,6 +59,7 @@ class Server {
   std::optional<work::FolderLock> folder_lock_;
   Metrics metrics_;
   std::unique_ptr<store::Db> db_;
+  std::atomic<bool> may_write_{true};  ///< false: another process has our node number
   std::unique_ptr<Node> node_;
   std::optional<NumSource> nums_;
   std::unique_ptr<work::Journal> journal_;
