@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -97,6 +98,17 @@ export const sign = (body, secret = SECRET) => `sha256=${createHmac("sha256", se
 export function postWebhook(url, body, signature = sign(body)) {
   return call(`${url}/webhooks/meta`, { key: null, method: "POST", body,
     headers: { "Content-Type": "application/json", ...(signature ? { "X-Hub-Signature-256": signature } : {}) } });
+}
+
+/// Announces a body of so many bytes and waits to be told to send it: the status of the answer.
+export function announce(url, bytes) {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}/webhooks/meta`, { method: "POST", headers: { "Content-Length": bytes,
+      Expect: "100-continue" } }, (answer) => resolve(answer.statusCode));
+    asked.on("continue", () => resolve(100));
+    asked.on("error", reject);
+    asked.flushHeaders();
+  });
 }
 
 export const sandbox = (server, what, body) =>
