@@ -25,18 +25,18 @@ Changes edits_of(Message const& message, Changes const& changes) {
   return edits;
 }
 
-/// Takes all edits back: the oldest one that was applied knows what the message said at first.
+/// Takes all edits back: the oldest of those laid over the message knows what it said at first.
 void restore_original(Message& message, Changes const& changes) {
   for (auto* const edit : edits_of(message, changes)) {
-    if (!edit->row.applied) continue;
+    if (!edit->row.previous_text) continue;  // not laid over it yet
     message.text = *std::exchange(edit->row.previous_text, std::nullopt);
     message.payload = *std::exchange(edit->row.previous_payload, std::nullopt);
     break;
   }
 }
 
-/// Lays all edits over the original, each keeping what it replaced. What an edit does not name stays: its media, what it
-/// replied to.
+/// Lays all edits over the original, each keeping what it replaced. What an edit does not name stays: its media, what
+/// it replied to.
 void lay_edits(Message& message, Changes const& changes) {
   for (auto* const edit : edits_of(message, changes)) {
     edit->row.previous_text = std::exchange(message.text, edit->row.text);
@@ -73,7 +73,8 @@ bool complete(Message& message, InboundMessage const& copy, Changes const& chang
   message.status = higher(message.status, copy.status);
   if (worth(copy.type) < worth(message.type)) return false;
   bool const better = worth(copy.type) > worth(message.type);
-  if (!better && copy.type == message.type && copy.payload == message.payload && copy.text == message.text) return false;
+  if (!better && copy.type == message.type && copy.payload == message.payload && copy.text == message.text)
+    return false;
   bool const brings_media = copy.media && !message.has_media;
   restore_original(message, changes);
   if (better) {

@@ -19,7 +19,7 @@ class EventLog {
   explicit EventLog(Instant now) : now_(now) {}
 
   void add(ProjectId project, EventKind kind, std::optional<ChannelNum> channel, std::optional<ContactNum> contact,
-           std::optional<std::string> detail = {}) {
+      std::optional<std::string> detail = {}) {
     log_[project].events.push_back({project, 0, kind, now_, channel, contact, {}, {}, std::move(detail)});
   }
   void add(EventKind kind, Conversation const& about) {
@@ -28,7 +28,7 @@ class EventLog {
   }
   void add(EventKind kind, Message const& about, std::optional<std::string> detail = {}) {
     log_[about.project_id].events.push_back({about.project_id, 0, kind, now_, about.channel_num, about.contact_num,
-                                             about.conversation_num, about.num, std::move(detail)});
+        about.conversation_num, about.num, std::move(detail)});
   }
   void count_contacts(ProjectId project, std::int64_t added) { log_[project].contacts += added; }
 

@@ -24,8 +24,7 @@ People::Found People::former_holder(ProjectId project, std::string const& phone,
   if (holders == aliases_.end()) return found;
   for (auto const& [num, alias] : holders->second) {
     if (alias.row.held_until < at || (found.until && *found.until <= alias.row.held_until)) continue;
-    if (Someone* const owner = contacts_.find({project, num}))
-      found = {owner, alias.row.held_until, alias.row.moved};
+    if (Someone* const owner = contacts_.find({project, num})) found = {owner, alias.row.held_until, alias.row.moved};
   }
   return found;
 }
@@ -56,7 +55,8 @@ People::Found People::by_phone(Sighting const& sighting) {
   if (holder == nullptr) return {};
   if (names_bsuid && holder->row.bsuid) return {};
   if (!names_bsuid && holder->row.phone_first_at && sighting.at < *holder->row.phone_first_at)
-    if (Found const earlier_one = last_seen_holder(sighting.project, phone, sighting.at); earlier_one.someone != nullptr)
+    if (Found const earlier_one = last_seen_holder(sighting.project, phone, sighting.at);
+        earlier_one.someone != nullptr)
       return {earlier_one.someone};
   if (came_by_change(*holder) && sighting.at < *holder->row.phone_first_at) return {};
   return {holder};
@@ -87,8 +87,8 @@ void People::take_bsuid(Someone& someone, std::string const& bsuid, Instant at) 
   if (former == nullptr || at > former->held_until) set_bsuid(someone, bsuid);
 }
 
-/// `someone`, found by BSUID, and the holder of the phone, of whom no BSUID is known, are one: seen together, and neither
-/// has gone another way since.
+/// `someone`, found by BSUID, and the holder of the phone, of whom no BSUID is known, are one: seen together, and
+/// neither has gone another way since.
 bool People::same_person(Someone const& someone, Someone const& holder, Person const& person, Instant at) {
   if (!person.bsuid || holder.row.bsuid) return false;
   if (came_by_change(holder) && at < *holder.row.phone_first_at) return false;
@@ -148,8 +148,10 @@ std::optional<ContactNum> People::see(Sighting const& sighting, Unknown unknown)
   Found const found = find(sighting);
   if (found.someone == nullptr && unknown == Unknown::ignore) return std::nullopt;
   Someone* someone = found.someone != nullptr ? found.someone : &make(sighting.project);
-  if (person.bsuid && found.until) remember(someone->row, *person.bsuid, *found.until, Leaving::moved);
-  else if (person.bsuid) take_bsuid(*someone, *person.bsuid, sighting.at);
+  if (person.bsuid && found.until)
+    remember(someone->row, *person.bsuid, *found.until, Leaving::moved);
+  else if (person.bsuid)
+    take_bsuid(*someone, *person.bsuid, sighting.at);
   if (person.phone) someone = &take_phone(*someone, person, sighting.at);
   learn_names(someone->row, person, sighting.at);
   ContactNum const num = someone->row.num;
@@ -170,8 +172,10 @@ void People::see_address_book(Sighting const& sighting, std::optional<Text> cons
   Kept<AddressEntry>* const entry = address_book_.find({sighting.project, phone});
   if (entry != nullptr && entry->row.at > sighting.at) return;
   AddressEntry row{sighting.project, entry ? entry->row.num : nums_.next_as<RowNum>(now_), phone, name, sighting.at};
-  if (entry != nullptr) entry->row = std::move(row);
-  else address_book_.add({sighting.project, phone}, std::move(row));
+  if (entry != nullptr)
+    entry->row = std::move(row);
+  else
+    address_book_.add({sighting.project, phone}, std::move(row));
   if (Found const found = by_phone(sighting); found.someone != nullptr) found.someone->row.address_book_name = name;
 }
 

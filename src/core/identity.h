@@ -2,9 +2,10 @@
 /// updates come does not matter. People of one batch, in memory; nothing here knows messages.
 ///
 /// A phone is held by the person with whom it was seen last. Whoever held it before keeps it as an alias, up to the own
-/// time of a number change or of the last update that showed it; an update of that time or older finds the former holder.
-/// Two contacts that turn out to be one person (a phone-only one and a BSUID-only one seen together, or the two sides of a
-/// number change) become one: the older row stays, takes the ids, and gets threads and messages of the other.
+/// time of a number change or of the last update that showed it; an update of that time or older finds the former
+/// holder. Two contacts that turn out to be one person (a phone-only one and a BSUID-only one seen together, or the two
+/// sides of a number change) become one: the older row stays, takes the ids, and gets threads and messages of the
+/// other.
 #pragma once
 #include <map>
 #include <optional>
@@ -41,8 +42,8 @@ class People {
  public:
   People(NumSource& nums, Instant now) : nums_(nums), now_(now) {}
 
-  /// Loads whoever may be meant; everything below works on those only. `intricate`: people whose former ids matter in any
-  /// case, because an update changes their ids or their entry in the address book.
+  /// Loads whoever may be meant; everything below works on those only. `intricate`: people whose former ids matter in
+  /// any case, because an update changes their ids or their entry in the address book.
   Done load(store::ReadTx& tx, std::vector<Sighting> const& sightings, std::vector<Sighting> const& intricate);
 
   /// Finds (or makes) the person, and learns ids and names from it. nullopt: nobody is named, or nobody known.
@@ -59,8 +60,8 @@ class People {
     return num ? std::optional(current(*num)) : num;
   }
 
-  /// Writes contacts, aliases and the address book; contact events and counts go to the log. The merges concern rows that
-  /// are still to be repointed by the caller.
+  /// Writes contacts, aliases and the address book; contact events and counts go to the log. The merges concern rows
+  /// that are still to be repointed by the caller.
   Result<std::vector<Merged>> flush(store::WriteTx& tx, EventLog& log);
 
  private:
@@ -111,6 +112,7 @@ class People {
   bool came_by_change(Someone const& someone);
   bool knew_bsuid_until(Someone const& someone, Instant until);
   bool held_later(Someone const& but, std::string const& phone, Instant at);
+  bool last_phone_is(Contact const& row, std::string const& phone);
   ContactAlias* alias_of(Contact const& row, std::string const& value);
   void remember(Contact const& row, std::string const& value, Instant until, Leaving leaving);
   void forget(Contact const& row, std::string const& value);
@@ -121,7 +123,7 @@ class People {
   Rows<std::pair<ProjectId, ContactNum>, Contact> contacts_;
   std::map<Word, Someone*> by_bsuid_, by_phone_, by_parent_;
   std::map<Word, std::map<ContactNum, Kept<ContactAlias>>> aliases_;
-  std::map<ContactNum, std::set<std::string>> alias_values_;  ///< which values of aliases_ belong to a contact
+  std::map<ContactNum, std::set<std::string>> alias_values_;    ///< which values of aliases_ belong to a contact
   std::vector<std::tuple<ProjectId, std::int64_t>> forgotten_;  ///< numbers of stored aliases to be erased
   Rows<Word, AddressEntry> address_book_;
   std::map<ContactNum, ContactNum> merged_;

@@ -30,7 +30,7 @@ People::Someone* People::after_change(ProjectId project, Person const& after, In
 /// With a new number comes a new BSUID, whether the change names it or not (Meta, business-scoped user ids).
 void People::leave(Someone& someone, Person const& before, Person const& after, Instant at) {
   Contact& row = someone.row;
-  bool const leaves_number = before.phone && row.phone == before.phone && row.bsuid != after.bsuid;
+  bool const leaves_number = before.phone && last_phone_is(row, *before.phone) && row.bsuid != after.bsuid;
   if (before.bsuid ? row.bsuid == before.bsuid : leaves_number) release_bsuid(someone, at);
   if (before.bsuid) remember(row, *before.bsuid, at, Leaving::moved);
   if (before.phone && row.phone == before.phone) release_phone(someone, at, Leaving::moved);
@@ -40,8 +40,10 @@ void People::leave(Someone& someone, Person const& before, Person const& after, 
 void People::arrive(Someone& someone, Person const& after, Instant at) {
   Contact& row = someone.row;
   if (after.bsuid && row.bsuid != after.bsuid && alias_of(row, *after.bsuid) == nullptr) {
-    if (row.bsuid) remember(row, *after.bsuid, at, Leaving::moved);
-    else set_bsuid(someone, *after.bsuid);
+    if (row.bsuid)
+      remember(row, *after.bsuid, at, Leaving::moved);
+    else
+      set_bsuid(someone, *after.bsuid);
   }
   if (!after.phone) return;
   if (row.phone == after.phone) {

@@ -81,6 +81,13 @@ bool People::came_by_change(Someone const& someone) {
   });
 }
 
+/// The person has the phone, or had it last and lost it to somebody else.
+bool People::last_phone_is(Contact const& row, std::string const& phone) {
+  if (row.phone) return row.phone == phone;
+  ContactAlias const* const alias = alias_of(row, phone);
+  return alias != nullptr && !alias->moved && alias->held_until == row.phone_last_at;
+}
+
 /// We know which BSUID the person gave up in the change of that time.
 bool People::knew_bsuid_until(Someone const& someone, Instant until) {
   return std::ranges::any_of(alias_values_[someone.row.num], [&](std::string const& value) {

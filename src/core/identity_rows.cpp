@@ -77,8 +77,7 @@ Done People::load_former(store::ReadTx& tx, std::vector<Sighting> const& doubtfu
   return {};
 }
 
-Done People::load(store::ReadTx& tx, std::vector<Sighting> const& sightings,
-                  std::vector<Sighting> const& intricate) {
+Done People::load(store::ReadTx& tx, std::vector<Sighting> const& sightings, std::vector<Sighting> const& intricate) {
   std::vector<Sighting> all = sightings;
   all.insert(all.end(), intricate.begin(), intricate.end());
   TRY_DONE(load_contacts(tx, all));
@@ -147,7 +146,7 @@ Done People::flush_contacts(store::WriteTx& tx) {
   if (!changed.empty()) TRY_DONE(tx.update_many(changed));
   if (!seen.empty())
     TRY_DONE(tx.update_many(seen, &Contact::seen_at, &Contact::phone_first_at, &Contact::phone_last_at,
-                            &Contact::identity_at, &Contact::display_name, &Contact::metadata));
+        &Contact::identity_at, &Contact::display_name, &Contact::metadata));
   return {};
 }
 
@@ -155,8 +154,10 @@ Done People::flush_aliases(store::WriteTx& tx) {
   std::vector<ContactAlias> added, changed;
   for (auto& [value, holders] : aliases_)
     for (auto& [contact, alias] : holders) {
-      if (alias.is_new()) added.push_back(alias.row);
-      else if (alias.changed()) changed.push_back(alias.row);
+      if (alias.is_new())
+        added.push_back(alias.row);
+      else if (alias.changed())
+        changed.push_back(alias.row);
     }
   if (!forgotten_.empty()) TRY_DONE(store::contacts::erase_aliases(tx, forgotten_));
   if (!changed.empty()) TRY_DONE(tx.update_many(changed));

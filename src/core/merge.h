@@ -1,5 +1,5 @@
-/// @file What follows in the database when two contacts turn out to be one: threads, sessions and messages move over. Rare,
-/// so a few statements for each; their number does not depend on how many messages there are.
+/// @file What follows in the database when two contacts turn out to be one: threads, sessions and messages move over.
+/// Rare, so a few statements for each; their number does not depend on how many messages there are.
 #pragma once
 #include "base/instant.h"
 #include "base/result.h"

@@ -48,13 +48,14 @@ Said said_of(StatusUpdate const& in, Instant at) {
 }
 
 Said said_of(StatusOrphan const& orphan) {
-  return {{orphan.status, orphan.participant, orphan.at, orphan.raw},
-          orphan.error_code, orphan.error_title, orphan.callback_data};
+  return {{orphan.status, orphan.participant, orphan.at, orphan.raw}, orphan.error_code, orphan.error_title,
+      orphan.callback_data};
 }
 
 /// The window opens with what a user says, at the user's time, whether we knew of it from an import or not.
 void open_window(Thread& thread, InboundMessage const& in, Instant at) {
-  if (in.effect == Effect::user_message && in.origin == Origin::cloud_api) thread.window_at = later(thread.window_at, at);
+  if (in.effect == Effect::user_message && in.origin == Origin::cloud_api)
+    thread.window_at = later(thread.window_at, at);
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ void Messages::add(Home const& home, InboundMessage const& in, Sessions& session
   bool const inbound = in.direction == Direction::inbound;
   if (!imported) log_.add(inbound ? EventKind::message_received : EventKind::message_sent, message, detail);
   adopt_orphans(entry, home.key);
-  apply_changes(entry, home.key, sessions);
+  if (changes_of_.contains(home.key)) unsettled_.insert(home.key);
 }
 
 void Messages::repeat(Entry& entry, Home const& home, InboundMessage const& in, Sessions& sessions) {
@@ -128,9 +129,8 @@ void Messages::keep_orphan(WamidKey const& key, StatusUpdate const& in, Said sai
   auto const [project, channel, hash] = key;
   Person const& who = in.recipient;
   waiting.emplace(step, Kept<StatusOrphan>{{project, nums_.next_as<RowNum>(now_), channel, in.wamid, hash,
-                                            said.step.status, said.step.participant, said.step.at, said.error_code,
-                                            said.error_title, said.callback_data, who.phone, who.bsuid,
-                                            who.parent_bsuid, in.raw}});
+                            said.step.status, said.step.participant, said.step.at, said.error_code, said.error_title,
+                            said.callback_data, who.phone, who.bsuid, who.parent_bsuid, in.raw}});
   ++outcome_.statuses;
 }
 
@@ -147,8 +147,7 @@ void Messages::adopt_orphans(Entry& entry, WamidKey const& key) {
   }
 }
 
-void Messages::receive(WamidKey const& own, WamidKey const& target, MessageChange const& in, Instant at,
-                       Sessions& sessions) {
+void Messages::receive(WamidKey const& own, WamidKey const& target, MessageChange const& in, Instant at) {
   if (changes_.find(own) != nullptr) {
     ++outcome_.duplicates;
     return;
@@ -166,22 +165,22 @@ void Messages::receive(WamidKey const& own, WamidKey const& target, MessageChang
   row.payload = in.payload;
   changes_of_[target].push_back(&changes_.add(own, std::move(row)));
   ++outcome_.changes;
-  if (Entry* const entry = find(target)) apply_changes(*entry, target, sessions);
+  if (find(target) != nullptr) unsettled_.insert(target);
 }
 
-void Messages::apply_changes(Entry& entry, WamidKey const& key, Sessions& sessions) {
-  auto const found = changes_of_.find(key);
-  if (found == changes_of_.end() || found->second.empty()) return;
-  Message& message = entry.kept.row;
-  for (ChangeRow const* const change : settle(message, found->second))
-    log_.add(change->what == "edit" ? EventKind::message_edited : EventKind::message_revoked, message);
-  sessions.preview(message);
+void Messages::settle(Sessions& sessions) {
+  for (WamidKey const& key : unsettled_) {
+    Message& message = find(key)->kept.row;
+    for (ChangeRow const* const change : core::settle(message, changes_of_[key]))
+      log_.add(change->what == "edit" ? EventKind::message_edited : EventKind::message_revoked, message);
+    sessions.preview(message);
+  }
+  unsettled_.clear();
 }
 
 void Messages::want_media(Message const& message, MediaReference const& reference) {
   media_.push_back({message.project_id, nums_.next_as<RowNum>(now_), message.channel_num, message.num,
-                    reference.media_id, reference.kind, reference.mime_type, reference.sha256, reference.filename,
-                    "wanted", now_});
+      reference.media_id, reference.kind, reference.mime_type, reference.sha256, reference.filename, "wanted", now_});
 }
 
 }  // namespace wigwag::core

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -49,7 +50,9 @@ class Messages {
 
   void receive(Home const& home, InboundMessage const& in, Sessions& sessions);
   void receive(WamidKey const& key, StatusUpdate const& in, Instant at);
-  void receive(WamidKey const& own, WamidKey const& target, MessageChange const& in, Instant at, Sessions& sessions);
+  void receive(WamidKey const& own, WamidKey const& target, MessageChange const& in, Instant at);
+  /// Applies edits and deletions, once the whole batch is known.
+  void settle(Sessions& sessions);
 
   Done flush(store::WriteTx& tx);
 
@@ -66,7 +69,6 @@ class Messages {
   bool tell(Entry& entry, Said said);
   void keep_orphan(WamidKey const& key, StatusUpdate const& in, Said said);
   void adopt_orphans(Entry& entry, WamidKey const& key);
-  void apply_changes(Entry& entry, WamidKey const& key, Sessions& sessions);
   void want_media(Message const& message, MediaReference const& reference);
   Done flush_messages(store::WriteTx& tx);
   Done flush_orphans(store::WriteTx& tx);
@@ -78,6 +80,7 @@ class Messages {
   std::map<WamidKey, Entry> messages_;
   Rows<WamidKey, ChangeRow> changes_;
   std::map<WamidKey, Changes> changes_of_;
+  std::set<WamidKey> unsettled_;  ///< messages with changes that are to be applied
   std::map<WamidKey, std::map<OrphanKey, Kept<StatusOrphan>>> orphans_;
   std::vector<std::tuple<ProjectId, std::int64_t>> adopted_;  ///< numbers of stored orphans that found their message
   std::vector<Media> media_;

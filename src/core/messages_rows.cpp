@@ -128,8 +128,10 @@ Done Messages::flush_orphans(store::WriteTx& tx) {
   std::vector<StatusOrphan> added, changed;
   for (auto& [key, waiting] : orphans_)
     for (auto& [step, orphan] : waiting) {
-      if (orphan.is_new()) added.push_back(std::move(orphan.row));
-      else if (orphan.changed()) changed.push_back(std::move(orphan.row));
+      if (orphan.is_new())
+        added.push_back(std::move(orphan.row));
+      else if (orphan.changed())
+        changed.push_back(std::move(orphan.row));
     }
   if (!adopted_.empty()) TRY_DONE(store::messages::erase_orphans(tx, adopted_));
   if (!added.empty()) TRY_DONE(tx.insert_many(added));

@@ -200,8 +200,8 @@ void News::tell(Placed const& placed, CallUpdate const& in, std::optional<Contac
 
 void News::tell(Placed const& placed, OtherNews const& in) { tell(placed, in.kind, {}, in.raw); }
 
-Done News::load(store::ReadTx& tx, std::vector<Placed> const& placed,
-                std::vector<std::optional<ContactNum>> const& people) {
+Done News::load(
+    store::ReadTx& tx, std::vector<Placed> const& placed, std::vector<std::optional<ContactNum>> const& people) {
   std::vector<std::tuple<ProjectId, std::string>> templates, flows, wabas;
   std::vector<std::tuple<ProjectId, ChannelNum, std::string>> calls;
   std::vector<std::tuple<ProjectId, ChannelNum, ContactNum, std::string>> preferences;

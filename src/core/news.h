@@ -1,5 +1,5 @@
-/// @file What Meta tells beside messages: templates, flows, accounts, numbers, calls and what people want. The newest word
-/// wins, by Meta's time; each is an event with Meta's own object, once.
+/// @file What Meta tells beside messages: templates, flows, accounts, numbers, calls and what people want. The newest
+/// word wins, by Meta's time; each is an event with Meta's own object, once.
 #pragma once
 #include <map>
 #include <string>
@@ -37,8 +37,7 @@ class News {
   News(NumSource& nums, Instant now, EventLog& log) : nums_(nums), now_(now), log_(log) {}
 
   /// `people`: whom each update is about, beside it; nullopt where it is about nobody.
-  Done load(store::ReadTx& tx, std::vector<Placed> const& placed,
-            std::vector<std::optional<ContactNum>> const& people);
+  Done load(store::ReadTx& tx, std::vector<Placed> const& placed, std::vector<std::optional<ContactNum>> const& people);
 
   void tell(Placed const& placed, PreferenceChange const& in, ContactNum contact, Instant at);
   void tell(Placed const& placed, HistoryProgress const& in);

@@ -31,9 +31,7 @@ Names names_of(Inbound const& inbound) {
   return names;
 }
 
-std::vector<std::tuple<std::string>> keys(std::set<std::string> const& words) {
-  return {words.begin(), words.end()};
-}
+std::vector<std::tuple<std::string>> keys(std::set<std::string> const& words) { return {words.begin(), words.end()}; }
 
 }  // namespace
 
@@ -67,7 +65,8 @@ Done Places::load(store::ReadTx& tx, std::span<Arrived const> arrived) {
 }
 
 /// News of an account that has no number here goes to the only project there is: portfolios are named by ids that no
-/// number carries, and a left account must be marked although its numbers are gone. With several projects it is nobody's.
+/// number carries, and a left account must be marked although its numbers are gone. With several projects it is
+/// nobody's.
 std::vector<Placed> Places::homes_of_account(Placed const& placed, std::string const& waba_id) {
   std::set<ProjectId> projects;
   if (auto const found = by_waba_.find(waba_id); found != by_waba_.end())

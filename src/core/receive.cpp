@@ -18,8 +18,14 @@ namespace {
 /// What a batch works with, in the order in which it is loaded, decided and written.
 struct Batch {
   Batch(NumSource& nums, Instant when)
-      : now(when), log(now), seen(now), people(nums, now), groups(nums, now), sessions(nums, now, log),
-        messages(nums, now, log, outcome), news(nums, now, log) {}
+      : now(when),
+        log(now),
+        seen(now),
+        people(nums, now),
+        groups(nums, now),
+        sessions(nums, now, log),
+        messages(nums, now, log, outcome),
+        news(nums, now, log) {}
 
   Instant now;
   Outcome outcome;
@@ -36,8 +42,10 @@ struct Batch {
 Instant own_time(Placed const& placed) {
   return std::visit(
       [&](auto const& update) {
-        if constexpr (requires { update.at; }) return update.at.value_or(placed.received_at);
-        else return placed.received_at;
+        if constexpr (requires { update.at; })
+          return update.at.value_or(placed.received_at);
+        else
+          return placed.received_at;
       },
       placed.inbound->update);
 }
@@ -80,8 +88,10 @@ Result<std::vector<Item>> take(store::WriteTx& tx, Batch& batch, std::span<Arriv
   std::vector<Item> items;
   items.reserve(placed.size());
   for (Placed const& one : placed) {
-    if (batch.seen.first_time(one)) items.push_back(item_of(one));
-    else ++batch.outcome.duplicates;
+    if (batch.seen.first_time(one))
+      items.push_back(item_of(one));
+    else
+      ++batch.outcome.duplicates;
   }
   return items;
 }
@@ -102,8 +112,8 @@ Messages::Wanted wanted_by(std::vector<Item> const& items) {
 
 /// Who is who is written before the rest is loaded: what belonged to somebody who turned out to be somebody else has
 /// moved by then.
-Result<std::vector<Membership>> settle_people(store::WriteTx& tx, Batch& batch, std::vector<Item>& items,
-                                              Messages::Wanted const& wanted) {
+Result<std::vector<Membership>> settle_people(
+    store::WriteTx& tx, Batch& batch, std::vector<Item>& items, Messages::Wanted const& wanted) {
   Who who(batch.people, batch.messages);
   TRY_DONE(who.load(tx, items));
   who.settle(items);
@@ -113,8 +123,8 @@ Result<std::vector<Membership>> settle_people(store::WriteTx& tx, Batch& batch, 
   return who.memberships();
 }
 
-Done load_groups(store::ReadTx& tx, Batch& batch, std::vector<Item> const& items,
-                 std::vector<Membership> const& memberships) {
+Done load_groups(
+    store::ReadTx& tx, Batch& batch, std::vector<Item> const& items, std::vector<Membership> const& memberships) {
   std::vector<Groups::Key> keys;
   for (Item const& item : items) {
     if (auto const* in = as<InboundMessage>(item); in != nullptr && in->group_id)
@@ -158,7 +168,8 @@ Done load_news(store::ReadTx& tx, Batch& batch, std::vector<Item> const& items) 
 // ---- deciding, one function a kind of update
 
 void decide(Batch& batch, Item const& item, InboundMessage const& in) {
-  if (in.effect == Effect::event_only) return batch.news.tell(item.placed, EventKind::user_action, item.contact, in.payload);
+  if (in.effect == Effect::event_only)
+    return batch.news.tell(item.placed, EventKind::user_action, item.contact, in.payload);
   std::optional<Partner> const partner = partner_of(item, in, batch.groups);
   if (!partner) {
     batch.outcome.unplaced.push_back({item.placed.index, "message names nobody"});
@@ -170,7 +181,7 @@ void decide(Batch& batch, Item const& item, InboundMessage const& in) {
 void decide(Batch& batch, Item const& item, StatusUpdate const& in) { batch.messages.receive(item.key, in, item.at); }
 
 void decide(Batch& batch, Item const& item, MessageChange const& in) {
-  batch.messages.receive(item.key, item.target, in, item.at, batch.sessions);
+  batch.messages.receive(item.key, item.target, in, item.at);
 }
 
 void decide(Batch& batch, Item const& item, GroupChange const& in) {
@@ -230,6 +241,7 @@ Result<Outcome> receive(store::WriteTx& tx, NumSource& nums, Instant now, std::s
     std::visit([&](auto const& update) { decide(batch, item, update); }, item.placed.inbound->update);
     if (!is_counted_apart(item)) ++batch.outcome.other;
   }
+  batch.messages.settle(batch.sessions);
   TRY_DONE(flush(tx, batch));
   return std::move(batch.outcome);
 }

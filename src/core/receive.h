@@ -35,8 +35,8 @@ struct Outcome {
   std::vector<Unplaced> unplaced;
 };
 
-/// `now` is the time of storing. Its statements on the projects' counters come last: the caller adds none behind them that
-/// waits. Errors: only the store's.
+/// `now` is the time of storing. Its statements on the projects' counters come last: the caller adds none behind them
+/// that waits. Errors: only the store's.
 Result<Outcome> receive(store::WriteTx& tx, NumSource& nums, Instant now, std::span<Arrived const> arrived);
 
 }  // namespace wigwag::core

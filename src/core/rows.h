@@ -17,8 +17,8 @@ namespace wigwag::core {
 /// True when every column of both rows is equal.
 template <class Row>
 bool same(Row const& a, Row const& b) {
-  return std::apply([&](auto const&... column) { return ((a.*column.member == b.*column.member) && ...); },
-                    Table<Row>::columns);
+  return std::apply(
+      [&](auto const&... column) { return ((a.*column.member == b.*column.member) && ...); }, Table<Row>::columns);
 }
 
 template <class Row>
@@ -47,7 +47,9 @@ class Rows {
     }
     return place->second;
   }
-  Kept<Row>& add(Key key, Row row) { return rows_.insert_or_assign(std::move(key), Kept<Row>{std::move(row)}).first->second; }
+  Kept<Row>& add(Key key, Row row) {
+    return rows_.insert_or_assign(std::move(key), Kept<Row>{std::move(row)}).first->second;
+  }
 
   auto begin() { return rows_.begin(); }
   auto end() { return rows_.end(); }
@@ -58,8 +60,10 @@ class Rows {
     std::vector<Row> added;
     std::vector<Row> changed;
     for (auto& [key, kept] : rows_) {
-      if (kept.is_new()) added.push_back(std::move(kept.row));
-      else if (kept.changed()) changed.push_back(std::move(kept.row));
+      if (kept.is_new())
+        added.push_back(std::move(kept.row));
+      else if (kept.changed())
+        changed.push_back(std::move(kept.row));
     }
     if (!added.empty()) TRY_DONE(tx.insert_many(added));
     if (!changed.empty()) TRY_DONE(tx.update_many(changed, members...));

@@ -35,8 +35,10 @@ Done Sessions::load(store::ReadTx& tx, std::vector<std::pair<ThreadKey, Instant>
   std::vector<std::tuple<ProjectId, ChannelNum, ContactNum>> contacts;
   std::vector<std::tuple<ProjectId, ChannelNum, GroupNum>> groups;
   for (auto const& [key, at] : oldest) {
-    if (key.partner.group) groups.emplace_back(key.project, key.channel, *key.partner.group);
-    else contacts.emplace_back(key.project, key.channel, *key.partner.contact);
+    if (key.partner.group)
+      groups.emplace_back(key.project, key.channel, *key.partner.group);
+    else
+      contacts.emplace_back(key.project, key.channel, *key.partner.contact);
   }
   TRY(std::vector<Thread> threads, store::threads::of_contacts(tx, contacts));
   if (!groups.empty()) {
@@ -125,7 +127,8 @@ Sessions::Joined Sessions::join(Thread const& thread, Instant at, Instant receiv
   for (Session* const session : of_thread_[thread.num]) {
     Conversation const& row = session->row;
     if (!near(row, at) || (row.closed && arrival == Arrival::live)) continue;
-    if (found == nullptr || std::tuple(found->row.last_active_at, found->row.num) < std::tuple(row.last_active_at, row.num))
+    if (found == nullptr ||
+        std::tuple(found->row.last_active_at, found->row.num) < std::tuple(row.last_active_at, row.num))
       found = session;
   }
   if (found == nullptr) return {&open(thread, at, received_at, arrival).row, true};
@@ -147,8 +150,8 @@ void Sessions::count(Conversation& session, Message const& message) {
   session.updated_at = now_;
   auto& last_of_side = message.direction == Direction::inbound ? session.last_inbound_at : session.last_outbound_at;
   last_of_side = later(last_of_side, message.sent_at);
-  if (session.last_message_at && std::tuple(message.sent_at, message.num) <
-                                     std::tuple(*session.last_message_at, *session.last_message_num))
+  if (session.last_message_at &&
+      std::tuple(message.sent_at, message.num) < std::tuple(*session.last_message_at, *session.last_message_num))
     return;
   session.last_message_at = message.sent_at;
   session.last_message_num = message.num;
@@ -169,9 +172,8 @@ Done Sessions::flush(store::WriteTx& tx) {
   TRY_DONE(threads_.flush(tx, &Thread::unread_count, &Thread::window_at));
   using C = Conversation;  // assignment, metadata and closing are others' to write
   return conversations_.flush(tx, &C::first_at, &C::last_active_at, &C::touched_at, &C::ended_at, &C::messages_count,
-                              &C::last_message_wamid, &C::last_message_type, &C::last_message_at,
-                              &C::last_message_text, &C::last_message_num, &C::last_inbound_at, &C::last_outbound_at,
-                              &C::updated_at);
+      &C::last_message_wamid, &C::last_message_type, &C::last_message_at, &C::last_message_text, &C::last_message_num,
+      &C::last_inbound_at, &C::last_outbound_at, &C::updated_at);
 }
 
 }  // namespace wigwag::core

@@ -1,5 +1,5 @@
-/// @file Which thread and which conversation a message belongs to. A conversation is a session: messages whose own times
-/// lie within 24 hours of it join it, whenever they reach us.
+/// @file Which thread and which conversation a message belongs to. A conversation is a session: messages whose own
+/// times lie within 24 hours of it join it, whenever they reach us.
 #pragma once
 #include <map>
 #include <optional>

@@ -1,5 +1,5 @@
-/// @file How far a message has got. A status never falls; `failed` stands above sent and below delivered: it overrides what
-/// is only on its way, and a delivery that did happen overrides it (Meta, "Ordering, duplicates, consistency").
+/// @file How far a message has got. A status never falls; `failed` stands above sent and below delivered: it overrides
+/// what is only on its way, and a delivery that did happen overrides it (Meta, "Ordering, duplicates, consistency").
 #pragma once
 #include <map>
 #include <optional>

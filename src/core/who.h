@@ -1,4 +1,5 @@
-/// @file Who is meant by each update of a batch: settled before anything else, so that all other rules know only contacts.
+/// @file Who is meant by each update of a batch: settled before anything else, so that all other rules know only
+/// contacts.
 #pragma once
 #include <deque>
 #include <optional>

@@ -34,7 +34,8 @@ constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kMemberships{
 constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> kOlderPreferences{
     "DELETE FROM preference WHERE project_id = ? AND contact_num IN (?, ?) AND EXISTS (SELECT 1 FROM preference o "
     "WHERE o.project_id = preference.project_id AND o.channel_num = preference.channel_num "
-    "AND o.category = preference.category AND o.contact_num IN (?, ?) AND (o.at, o.num) > (preference.at, preference.num))"};
+    "AND o.category = preference.category AND o.contact_num IN (?, ?) "
+    "AND (o.at, o.num) > (preference.at, preference.num))"};
 constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> kOlderMemberships{
     "DELETE FROM wa_group_member WHERE project_id = ? AND contact_num IN (?, ?) AND EXISTS (SELECT 1 "
     "FROM wa_group_member o WHERE o.project_id = wa_group_member.project_id "

@@ -45,7 +45,7 @@ TEST_P(Changes, AChangeWithoutItsTargetIsKeptAndShownNowhere) {
 
 TEST_P(Changes, EditsMayComeInAnyOrder) {
   in_every_order({text("w1", kRobin, 1, "first"), edit("e1", "w1", 10, "second"), edit("e2", "w1", 20, "third"),
-                  edit("e3", "w1", 30, "fourth")});
+      edit("e3", "w1", 30, "fourth")});
   EXPECT_EQ(only<Message>().text, Text::from_utf8("fourth"));
 }
 

@@ -55,14 +55,21 @@ class Dump {
   }
   template <class T>
   static std::string show(T const& value) {
-    if constexpr (std::is_same_v<T, std::string>) return value;
-    else if constexpr (std::is_same_v<T, Text>) return value.escaped;
-    else if constexpr (std::is_same_v<T, Instant>) return std::to_string(value.seconds());
-    else if constexpr (Worded<T>) return std::string(word_of(value));
-    else return fmt::format("{}", value);
+    if constexpr (std::is_same_v<T, std::string>)
+      return value;
+    else if constexpr (std::is_same_v<T, Text>)
+      return value.escaped;
+    else if constexpr (std::is_same_v<T, Instant>)
+      return std::to_string(value.seconds());
+    else if constexpr (Worded<T>)
+      return std::string(word_of(value));
+    else
+      return fmt::format("{}", value);
   }
   template <class T>
-  static std::string show(std::optional<T> const& value) { return value ? show(*value) : "-"; }
+  static std::string show(std::optional<T> const& value) {
+    return value ? show(*value) : "-";
+  }
   template <class... T>
   static std::string all(T const&... values) {
     std::vector<std::string> const parts{show(values)...};
@@ -163,12 +170,12 @@ class Dump {
     for (GroupMember const& m : rows_of<GroupMember>(db_, project_))
       line("member {}", all(group_.at(m.group_num), contact(m.contact_num), m.present, m.at));
     for (Template const& t : rows_of<Template>(db_, project_))
-      line("template {}", all(t.template_id, t.name, t.language, t.status, t.category, t.planned_category,
-                              t.planned_at, t.reason, t.quality, t.stale));
+      line("template {}", all(t.template_id, t.name, t.language, t.status, t.category, t.planned_category, t.planned_at,
+                              t.reason, t.quality, t.stale));
     for (Flow const& f : rows_of<Flow>(db_, project_)) line("flow {}", all(f.flow_id, f.status));
     for (Call const& c : rows_of<Call>(db_, project_))
-      line("call {}", all(c.call_id, contact(c.contact_num), c.direction, c.status, c.call_at, c.started_at,
-                          c.ended_at, c.duration_s));
+      line("call {}", all(c.call_id, contact(c.contact_num), c.direction, c.status, c.call_at, c.started_at, c.ended_at,
+                          c.duration_s));
   }
 
   store::Db& db_;

@@ -66,8 +66,7 @@ TEST_P(Identity, AfterANumberChangeTheOldNumberIsSomebodyElse) {
 
 TEST_P(Identity, NumberChangeWorksInEveryOrder) {
   std::vector<Update> updates{text("w1", person("1", "US.1"), 1), text("w2", person("2", "US.2"), 30),
-                              moved(person("1"), person("2"), 10), text("w3", person("1", "US.1"), 5),
-                              text("w4", person("1", "US.4"), 40)};
+      moved(person("1"), person("2"), 10), text("w3", person("1", "US.1"), 5), text("w4", person("1", "US.4"), 40)};
   std::vector<std::size_t> order{0, 1, 2, 3, 4};
   receive(updates);
   std::string const expected = dump();
@@ -87,8 +86,8 @@ TEST_P(Identity, NumberChangeWorksInEveryOrder) {
 }
 
 TEST_P(Identity, PhoneOnlyNumberChangeWorksInEveryOrder) {
-  std::vector<Update> const updates{text("w1", person("1"), 1), moved(person("1"), person("2"), 10),
-                                    text("w2", person("2"), 30)};
+  std::vector<Update> const updates{
+      text("w1", person("1"), 1), moved(person("1"), person("2"), 10), text("w2", person("2"), 30)};
   receive(updates);
   std::string const expected = dump();
   EXPECT_EQ(people(), 1U) << expected;
@@ -101,10 +100,9 @@ TEST_P(Identity, PhoneOnlyNumberChangeWorksInEveryOrder) {
 }
 
 TEST_P(Identity, ChainOfChangesWorksInEveryOrder) {
-  std::vector<Update> const updates{
-      text("w1", person("1", "US.1"), 1), moved(person("1", "US.1"), person("2", "US.2"), 10),
-      moved(person("", "US.2"), person("", "US.3"), 20), text("w3", person("", "US.3"), 30),
-      text("w2", person("2", "US.2"), 15)};
+  std::vector<Update> const updates{text("w1", person("1", "US.1"), 1),
+      moved(person("1", "US.1"), person("2", "US.2"), 10), moved(person("", "US.2"), person("", "US.3"), 20),
+      text("w3", person("", "US.3"), 30), text("w2", person("2", "US.2"), 15)};
   receive(updates);
   std::string const expected = dump();
   EXPECT_EQ(people(), 1U) << expected;

@@ -27,8 +27,8 @@ TEST_P(Receive, StoresAMessageWithAllThatBelongsToIt) {
   EXPECT_EQ(only<Thread>().unread_count, 1);
   EXPECT_EQ(only<Thread>().window_at, at(1));
   EXPECT_EQ(only<Conversation>().last_message_text, Text::from_utf8("Good MORNING"));
-  EXPECT_EQ(events(), (std::vector{EventKind::contact_created, EventKind::conversation_created,
-                                   EventKind::message_received}));
+  EXPECT_EQ(events(),
+      (std::vector{EventKind::contact_created, EventKind::conversation_created, EventKind::message_received}));
   EXPECT_EQ(only<ProjectCounter>().contacts, 1);
   EXPECT_EQ(only<MessageCount>().n, 1);
 }
@@ -177,7 +177,7 @@ TEST_P(Receive, AMessageWithoutATimeShowsTheTimeOfReceipt) {
 
 TEST_P(Receive, AnUnknownNumberIsNotPlacedAndTheRestIs) {
   Arrived known{{"messages", first.channels[0].waba_id, first.channels[0].phone_number_id, text("w", person("1"), 1)},
-                received_at};
+      received_at};
   Arrived unknown = known;
   unknown.inbound.phone_number_id = "999";
 

@@ -67,8 +67,7 @@ TEST_P(News, ANumberIsFoundByItsDigits) {
   change.raw = "{}";
   tell(change, 1);
 
-  for (Channel const& c : rows<Channel>())
-    EXPECT_EQ(c.username.has_value(), c.num == first.channels[1].num);
+  for (Channel const& c : rows<Channel>()) EXPECT_EQ(c.username.has_value(), c.num == first.channels[1].num);
 }
 
 TEST_P(News, OlderNewsOfANumberFillsOnlyWhatIsEmpty) {
@@ -147,8 +146,8 @@ TEST_P(News, AGroupTakesTheNewestWordOnEachThing) {
 
 TEST_P(News, ACallOfTheUserOpensTheWindowAndItsRecordGoesForward) {
   CallUpdate connect{"c1", person("1", "US.1"), Direction::inbound, "connect", {}, at(10), {}, {}, {}, "{\"n\":1}"};
-  CallUpdate ended{"c1", person("1", "US.1"), Direction::inbound, "terminate", "COMPLETED",
-                   at(100), at(15), at(95), 80, "{\"n\":2}"};
+  CallUpdate ended{"c1", person("1", "US.1"), Direction::inbound, "terminate", "COMPLETED", at(100), at(15), at(95), 80,
+      "{\"n\":2}"};
   receive({ended});
   receive({connect});
 

@@ -89,7 +89,8 @@ class Order : public World {
   void receive_in_bodies(Home const& home, std::vector<Update> const& updates, std::mt19937& random) {
     for (std::size_t i = 0; i < updates.size();) {
       std::size_t const end = std::min(updates.size(), i + 1 + random() % 20);
-      receive(home, {updates.begin() + static_cast<std::ptrdiff_t>(i), updates.begin() + static_cast<std::ptrdiff_t>(end)});
+      receive(
+          home, {updates.begin() + static_cast<std::ptrdiff_t>(i), updates.begin() + static_cast<std::ptrdiff_t>(end)});
       i = end;
     }
   }

@@ -110,7 +110,7 @@ TEST_P(Status, EachMemberOfAGroupIsCountedApartAndAnyRaisesTheMessage) {
     return s;
   };
   receive({out, told("delivered", "US.1", 1), told("delivered", "US.2", 2), told("read", "US.2", 3),
-           told("delivered", "US.2", 9)});
+      told("delivered", "US.2", 9)});
 
   EXPECT_EQ(decode_steps(only<Message>().statuses).size(), 3U);
   EXPECT_EQ(only<Message>().status, MessageStatus::read);

@@ -30,8 +30,8 @@ inline Person person(std::string const& phone, std::string const& bsuid = "", st
   return p;
 }
 
-inline InboundMessage text(std::string const& wamid, Person const& who, std::int64_t second,
-                           std::string const& words = "hello") {
+inline InboundMessage text(
+    std::string const& wamid, Person const& who, std::int64_t second, std::string const& words = "hello") {
   InboundMessage m;
   m.wamid = wamid;
   m.contact = who;
@@ -51,8 +51,8 @@ inline InboundMessage echo(std::string const& wamid, Person const& who, std::int
   return m;
 }
 
-inline InboundMessage history(std::string const& wamid, Person const& who, std::int64_t second,
-                              Direction direction = Direction::inbound) {
+inline InboundMessage history(
+    std::string const& wamid, Person const& who, std::int64_t second, Direction direction = Direction::inbound) {
   InboundMessage m = text(wamid, who, second, "long ago");
   m.direction = direction;
   m.origin = Origin::history_sync;
@@ -60,8 +60,8 @@ inline InboundMessage history(std::string const& wamid, Person const& who, std::
   return m;
 }
 
-inline StatusUpdate status(std::string const& wamid, std::string const& word, std::int64_t second,
-                           Person const& recipient = {}) {
+inline StatusUpdate status(
+    std::string const& wamid, std::string const& word, std::int64_t second, Person const& recipient = {}) {
   StatusUpdate s;
   s.wamid = wamid;
   s.status = word;
@@ -72,7 +72,7 @@ inline StatusUpdate status(std::string const& wamid, std::string const& word, st
 }
 
 inline MessageChange change(MessageChange::What what, std::string const& wamid, std::string const& target,
-                            std::int64_t second, Person const& who, std::string const& words = "") {
+    std::int64_t second, Person const& who, std::string const& words = "") {
   MessageChange c;
   c.what = what;
   c.wamid = wamid;
@@ -83,8 +83,8 @@ inline MessageChange change(MessageChange::What what, std::string const& wamid, 
   if (what == MessageChange::What::edit) c.payload = R"({"text":{"body":")" + words + "\"}}";
   return c;
 }
-inline MessageChange edit(std::string const& wamid, std::string const& target, std::int64_t second,
-                          std::string const& words) {
+inline MessageChange edit(
+    std::string const& wamid, std::string const& target, std::int64_t second, std::string const& words) {
   return change(MessageChange::What::edit, wamid, target, second, person("1", "US.1"), words);
 }
 inline MessageChange revoke(std::string const& wamid, std::string const& target, std::int64_t second) {
@@ -135,8 +135,8 @@ class World : public store::EachEngine {
   Outcome receive(Home const& home, std::vector<Update> const& updates, std::size_t channel = 0) {
     std::vector<Arrived> arrived;
     for (Update const& update : updates)
-      arrived.push_back({{"messages", home.channels[channel].waba_id, home.channels[channel].phone_number_id, update},
-                         received_at});
+      arrived.push_back(
+          {{"messages", home.channels[channel].waba_id, home.channels[channel].phone_number_id, update}, received_at});
     return receive(arrived);
   }
   Outcome receive(std::vector<Arrived> const& arrived) {
@@ -144,7 +144,9 @@ class World : public store::EachEngine {
   }
 
   template <class Row>
-  std::vector<Row> rows() { return kit::rows_of<Row>(*db, first.project); }
+  std::vector<Row> rows() {
+    return kit::rows_of<Row>(*db, first.project);
+  }
   template <class Row>
   Row only() {
     auto found = rows<Row>();

@@ -56,9 +56,9 @@ class Applying : public core::World {
   std::string body(std::string const& wamid, std::string const& words = "hello", std::string number = "") {
     if (number.empty()) number = first.channels[0].phone_number_id;
     return R"({"object":"whatsapp_business_account","entry":[{"id":"w","changes":[{"field":"messages","value":{)"
-           R"("messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":")" + number +
-           R"("},"messages":[{"from":"4915","id":")" + wamid + R"(","timestamp":"1767225601","type":"text","text":{"body":")" +
-           words + R"("}}]}}]}]})";
+           R"("messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":")" +
+           number + R"("},"messages":[{"from":"4915","id":")" + wamid +
+           R"(","timestamp":"1767225601","type":"text","text":{"body":")" + words + R"("}}]}}]}]})";
   }
   /// Applies until nothing waits; the number of receipts.
   std::int64_t drain() {
@@ -85,8 +85,8 @@ class Applying : public core::World {
     ApplyCounts counts() { return made().counts(); }
     Apply& made() {
       if (!apply)
-        apply = std::make_unique<Apply>(*self.db, self.journal, self.nums, [this] { return self.now; },
-                                        [this] { ++self.grown; });
+        apply = std::make_unique<Apply>(
+            *self.db, self.journal, self.nums, [this] { return self.now; }, [this] { ++self.grown; });
       return *apply;
     }
     std::unique_ptr<Apply> apply;
