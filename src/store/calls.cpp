@@ -11,8 +11,8 @@ constexpr Stmt<Preference(ProjectId, ChannelNum, ContactNum, std::string)> kPref
 
 }  // namespace
 
-Result<std::vector<Call>> by_call_id(ReadTx& tx,
-                                     std::vector<std::tuple<ProjectId, ChannelNum, std::string>> const& keys) {
+Result<std::vector<Call>> by_call_id(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ChannelNum, std::string>> const& keys) {
   return tx.many(kByCallId, keys);
 }
 Result<std::vector<Preference>> preferences(

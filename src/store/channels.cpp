@@ -5,8 +5,7 @@
 namespace wigwag::store::channels {
 namespace {
 
-constexpr Stmt<Channel(std::string)> kByPhoneNumberId{
-    "SELECT {*} FROM channel, {keys} WHERE phone_number_id = k1"};
+constexpr Stmt<Channel(std::string)> kByPhoneNumberId{"SELECT {*} FROM channel, {keys} WHERE phone_number_id = k1"};
 constexpr Stmt<Channel(std::string)> kByWaba{"SELECT {*} FROM channel, {keys} WHERE waba_id = k1"};
 constexpr Stmt<Channel(std::string)> kByDisplayNumber{"SELECT {*} FROM channel, {keys} WHERE display_number = k1"};
 constexpr Stmt<Waba(ProjectId, std::string)> kWabas{
@@ -33,9 +32,9 @@ Result<std::optional<ProjectId>> only_project(ReadTx& tx) {
 }
 
 Done update_news(WriteTx& tx, std::vector<Channel> const& rows) {
-  return tx.update_many(rows, &Channel::quality, &Channel::throughput, &Channel::messaging_limit,
-                        &Channel::name_status, &Channel::requested_name, &Channel::username, &Channel::username_status,
-                        &Channel::history_state, &Channel::settings, &Channel::changed_at, &Channel::updated_at);
+  return tx.update_many(rows, &Channel::quality, &Channel::throughput, &Channel::messaging_limit, &Channel::name_status,
+      &Channel::requested_name, &Channel::username, &Channel::username_status, &Channel::history_state,
+      &Channel::settings, &Channel::changed_at, &Channel::updated_at);
 }
 
 }  // namespace wigwag::store::channels

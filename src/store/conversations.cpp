@@ -20,15 +20,14 @@ constexpr Stmt<void(ProjectId, ConversationNum)> kErase{"DELETE FROM conversatio
 
 }  // namespace
 
-Result<std::vector<Conversation>> since(ReadTx& tx,
-                                        std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const& keys) {
+Result<std::vector<Conversation>> since(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const& keys) {
   return tx.many(kSince, keys);
 }
 Result<std::vector<Conversation>> active(ReadTx& tx, std::vector<std::tuple<ProjectId, ThreadNum>> const& keys) {
   return tx.many(kActive, keys);
 }
-Result<std::vector<Conversation>> by_num(ReadTx& tx,
-                                         std::vector<std::tuple<ProjectId, ConversationNum>> const& keys) {
+Result<std::vector<Conversation>> by_num(ReadTx& tx, std::vector<std::tuple<ProjectId, ConversationNum>> const& keys) {
   return tx.many(kByNum, keys);
 }
 Result<std::vector<Conversation>> end_idle(WriteTx& tx, Instant idle_since, Instant now, std::int64_t rows_max) {

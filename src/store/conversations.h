@@ -15,8 +15,8 @@ Result<std::vector<Conversation>> since(ReadTx&, std::vector<std::tuple<ProjectI
 /// The active session of each thread.
 Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum>> const&);
 Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);
-/// Ends active sessions of all projects that nothing touched and no message belongs to after `idle_since`; the rows ended,
-/// at most that many. Those that another transaction changes just now are left out.
+/// Ends active sessions of all projects that nothing touched and no message belongs to after `idle_since`; the rows
+/// ended, at most that many. Those that another transaction changes just now are left out.
 Result<std::vector<Conversation>> end_idle(WriteTx&, Instant idle_since, Instant now, std::int64_t rows_max);
 
 Done repoint(WriteTx&, ProjectId, ThreadNum from, ThreadNum to, ContactNum contact);

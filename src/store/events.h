@@ -10,8 +10,8 @@
 
 namespace wigwag::store::events {
 
-/// Appends events of one project in their order, and adds to its count of contacts. Must be the last thing a transaction
-/// does in that project; several projects go in the order of their numbers.
+/// Appends events of one project in their order, and adds to its count of contacts. Must be the last thing a
+/// transaction does in that project; several projects go in the order of their numbers.
 Done append(WriteTx&, ProjectId, std::vector<Event> events, std::int64_t contacts_added);
 
 }  // namespace wigwag::store::events

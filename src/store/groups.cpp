@@ -10,12 +10,12 @@ constexpr Stmt<GroupMember(ProjectId, GroupNum, ContactNum)> kMembers{
 
 }  // namespace
 
-Result<std::vector<Group>> by_group_id(ReadTx& tx,
-                                       std::vector<std::tuple<ProjectId, ChannelNum, std::string>> const& keys) {
+Result<std::vector<Group>> by_group_id(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ChannelNum, std::string>> const& keys) {
   return tx.many(kByGroupId, keys);
 }
-Result<std::vector<GroupMember>> members(ReadTx& tx,
-                                         std::vector<std::tuple<ProjectId, GroupNum, ContactNum>> const& keys) {
+Result<std::vector<GroupMember>> members(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, GroupNum, ContactNum>> const& keys) {
   return tx.many(kMembers, keys);
 }
 

@@ -14,12 +14,12 @@ constexpr Stmt<void(ProjectId, ThreadNum)> kErase{"DELETE FROM thread WHERE proj
 
 }  // namespace
 
-Result<std::vector<Thread>> of_contacts(ReadTx& tx,
-                                        std::vector<std::tuple<ProjectId, ChannelNum, ContactNum>> const& keys) {
+Result<std::vector<Thread>> of_contacts(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ChannelNum, ContactNum>> const& keys) {
   return tx.many(kOfContacts, keys);
 }
-Result<std::vector<Thread>> of_groups(ReadTx& tx,
-                                      std::vector<std::tuple<ProjectId, ChannelNum, GroupNum>> const& keys) {
+Result<std::vector<Thread>> of_groups(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ChannelNum, GroupNum>> const& keys) {
   return tx.many(kOfGroups, keys);
 }
 Result<std::vector<Thread>> of_contact(ReadTx& tx, ProjectId project, ContactNum contact) {

@@ -141,8 +141,7 @@ Result<std::int64_t> Apply::apply_batch() {
   Instant const now = clock_();
   std::int64_t taken = 0;
   auto const result = db_.write([&](store::WriteTx& tx) -> Result<Applied> {
-    TRY(auto const receipts,
-        journal_.take(tx, limits::apply_batch_receipts_max, limits::apply_batch_bytes_max));
+    TRY(auto const receipts, journal_.take(tx, limits::apply_batch_receipts_max, limits::apply_batch_bytes_max));
     taken = static_cast<std::int64_t>(receipts.size());
     if (receipts.empty()) return Applied{};
     TRY(Applied applied, apply(tx, nums_, now, receipts));

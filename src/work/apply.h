@@ -1,5 +1,5 @@
-/// @file Applying: receipts leave the journal in order, many at a time, and become rows in the transaction that moves the
-/// journal's position: exactly once. What cannot be understood goes to quarantine, and never stands in the way.
+/// @file Applying: receipts leave the journal in order, many at a time, and become rows in the transaction that moves
+/// the journal's position: exactly once. What cannot be understood goes to quarantine, and never stands in the way.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -22,13 +22,13 @@ struct ApplyCounts {
   std::int64_t receipts = 0;
   std::int64_t messages = 0;
   std::int64_t statuses = 0;
-  std::int64_t changes = 0;     ///< edits and deletions
+  std::int64_t changes = 0;  ///< edits and deletions
   std::int64_t duplicates = 0;
   std::int64_t other = 0;
   std::int64_t quarantined = 0;  ///< rows
   std::int64_t failures = 0;     ///< transactions that gave an Error
   std::int64_t batches = 0;
-  std::int64_t lag_us = 0;       ///< of the newest receipt in the last batch: receipt to commit
+  std::int64_t lag_us = 0;  ///< of the newest receipt in the last batch: receipt to commit
 };
 
 class Apply {
@@ -70,8 +70,8 @@ struct Replayed {
   std::optional<std::string> still;  ///< why it stays in quarantine
 };
 
-/// Applies a quarantined body again, whole: what was applied before changes nothing. Marked when nothing of it is left out.
-/// Errors: not_found.
+/// Applies a quarantined body again, whole: what was applied before changes nothing. Marked when nothing of it is left
+/// out. Errors: not_found.
 Result<Replayed> replay(store::Db& db, NumSource& nums, Instant now, RowNum quarantined);
 
 }  // namespace wigwag::work

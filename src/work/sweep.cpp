@@ -25,8 +25,8 @@ Event ended(Conversation const& row, Instant now) {
 }
 
 Result<std::int64_t> end_some(store::WriteTx& tx, Instant now) {
-  TRY(auto const rows, store::conversations::end_idle(tx, now - limits::conversation_idle_us, now,
-                                                      limits::sweep_batch_max));
+  TRY(auto const rows,
+      store::conversations::end_idle(tx, now - limits::conversation_idle_us, now, limits::sweep_batch_max));
   std::map<ProjectId, std::vector<Event>> events;
   for (Conversation const& row : rows) events[row.project_id].push_back(ended(row, now));
   for (auto& [project, list] : events) TRY_DONE(store::events::append(tx, project, std::move(list), 0));
