@@ -42,8 +42,8 @@ void Reading::read_cards(json::Value contacts) {
 void Reading::add(Update update) {
   std::string waba_id = place_.waba_id;
   if (auto const* account = std::get_if<AccountChange>(&update)) waba_id = account->waba_id;
-  out_.updates.push_back({place_.field, std::move(waba_id), place_.phone_number_id, std::move(update),
-      place_.notified_at});
+  out_.updates.push_back(
+      {place_.field, std::move(waba_id), place_.phone_number_id, std::move(update), place_.notified_at});
 }
 
 void Reading::refuse(std::string_view reason, json::Value part) {
