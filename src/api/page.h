@@ -24,7 +24,7 @@ enum class Paging : std::uint8_t {
 /// One SQL count never looks at more rows than this; kept counters are exact beyond it.
 inline constexpr std::int64_t kCountMax = 10'000;
 
-/// What a list of rows may be asked. Refuses in two words at compile time what cannot be meant (kWellFormed).
+/// What a list of rows may be asked.
 template <class Row>
 struct List {
   std::span<store::Filter const> filters;

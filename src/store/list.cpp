@@ -19,9 +19,11 @@ struct Indexed {
 };
 /// Columns that begin an index, behind the project; the higher the rank, the fewer rows have one value. The planners do
 /// not know which to take, so all but the best are hidden from them.
-constexpr std::array kIndexed{Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2},
-    Indexed{"m.channel_num", 1}, Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", 1},
-    Indexed{"c.customer_num", 2}};
+constexpr int kRowsRank = 4;  ///< the rows themselves, by their numbers
+constexpr int kChannelRank = 1;
+constexpr std::array kIndexed{Indexed{"s.num", kRowsRank}, Indexed{"c.num", kRowsRank},
+    Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2}, Indexed{"m.channel_num", kChannelRank},
+    Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", kChannelRank}, Indexed{"c.customer_num", 2}};
 
 int rank_of(Condition const& condition) {
   if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;
@@ -37,6 +39,13 @@ Condition const* best_of(std::vector<Condition> const& conditions) {
 /// Several values of an indexed column: their rows come in no order, so they are sorted before anything else is read.
 bool is_scattered(Condition const* best) {
   return best != nullptr && best->compare == Compare::any_of && best->values.size() > 1;
+}
+
+/// How rare a term is, or how much of everything a number holds, decides the plan.
+bool has_one_plan(std::vector<Condition> const& conditions) {
+  Condition const* const best = best_of(conditions);
+  return (best == nullptr || rank_of(*best) > kChannelRank) &&
+         std::ranges::find(conditions, Compare::contains, &Condition::compare) == conditions.end();
 }
 
 std::string_view symbol_of(Compare compare) {
@@ -88,9 +97,13 @@ struct Draft {
     values.insert(values.end(), condition.values.begin(), condition.values.end());
   }
 
-  void conditions(std::vector<Condition> const& all) {
+  /// Bounds on the number belong to the order where the number is the order, else they are only tests.
+  void conditions(std::vector<Condition> const& all, bool ordered_by_num) {
     Condition const* const best = best_of(all);
-    for (Condition const& one : all) condition(one, &one != best && rank_of(one) > 0);
+    for (Condition const& one : all) {
+      bool const bounds_num = one.column.ends_with(".num") && rank_of(one) == 0;
+      condition(one, &one != best && (rank_of(one) > 0 || (bounds_num && !ordered_by_num)));
+    }
   }
 
   /// Rows strictly beyond a place. Only the whole key is compared, as one row value.
@@ -113,9 +126,15 @@ struct Draft {
     text.append(num).append(direction);
   }
 
+  /// A number in the text, where one plan is right for all values: PostgreSQL then plans the statement once instead of
+  /// at each page (0.3 ms).
   void limit(Ask const& ask) {
-    text += " LIMIT ?";
-    values.emplace_back(std::int64_t{ask.limit} + 1);
+    if (has_one_plan(ask.conditions)) {
+      text.append(" LIMIT ").append(std::to_string(ask.limit + 1));
+    } else {
+      text += " LIMIT ?";
+      values.emplace_back(std::int64_t{ask.limit} + 1);
+    }
     if (ask.offset == 0) return;
     text += " OFFSET ?";
     values.emplace_back(ask.offset);
@@ -128,8 +147,8 @@ bool looks_elsewhere(std::vector<Condition> const& conditions, std::string_view 
 }
 
 /// FROM and WHERE, without cursor. The column that gives the number: candidates have it under another name.
-std::string append_rows(
-    Draft& draft, Source const& source, ProjectId project, std::vector<Condition> const& conditions, bool joined) {
+std::string append_rows(Draft& draft, Source const& source, ProjectId project, std::vector<Condition> const& conditions,
+    bool joined, bool ordered_by_num) {
   std::string const own(source.own);
   auto const found = candidates(draft.engine, source.table, source.own, conditions);
   draft.text += " FROM ";
@@ -142,7 +161,7 @@ std::string append_rows(
     draft.text += found->where;
     draft.values.push_back(found->match);
   }
-  draft.conditions(conditions);
+  draft.conditions(conditions, ordered_by_num);
   return found ? "f.rowid" : own + ".num";
 }
 
@@ -154,7 +173,8 @@ bool asks_for_nothing(std::vector<Condition> const& conditions) {
 
 bool is_bounded(Ask const& ask) {
   Condition const* const best = best_of(ask.conditions);
-  if (!ask.order.indexed || ask.offset > kPlainOffsetMax || is_scattered(best)) return false;
+  if (!ask.order.indexed || ask.offset > kPlainOffsetMax) return false;
+  if (is_scattered(best) && rank_of(*best) < kRowsRank) return false;
   return std::ranges::none_of(ask.conditions, [&](Condition const& one) {
     if (one.compare == Compare::contains) return true;
     bool const range = one.compare == Compare::at_least || one.compare == Compare::at_most ||
@@ -177,13 +197,13 @@ Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask co
     draft.text.append(own).append(".num");
     draft.values.emplace_back(project.value);
   }
-  std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps);
+  std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps, ask.order.time.empty());
   if (ask.beyond) draft.beyond(ask.order, num, *ask.beyond, falling);
   draft.order_by(ask.order, num, falling, in_two_steps && scattered ? "+" : "");
   draft.limit(ask);
   if (in_two_steps) {
     draft.text += ")";
-    draft.order_by(ask.order, own + ".num", falling, "");
+    draft.order_by(ask.order, own + ".num", falling, ask.order.time.empty() ? "" : "+");
   }
   return {std::move(draft.text), std::move(draft.values)};
 }
@@ -192,7 +212,7 @@ Dynamic count_text(Source const& source, Engine engine, ProjectId project, std::
     std::int64_t count_max) {
   Draft draft{engine};
   draft.text = "SELECT count(*) FROM (SELECT 1 AS one";
-  append_rows(draft, source, project, conditions, looks_elsewhere(conditions, source.own));
+  append_rows(draft, source, project, conditions, looks_elsewhere(conditions, source.own), true);
   draft.text += " LIMIT ?) AS counted";
   draft.values.emplace_back(count_max);
   return {std::move(draft.text), std::move(draft.values)};

@@ -106,24 +106,8 @@ constexpr Filter flag(std::string_view name, std::string_view summary) {
   return truth<member, Compare::holds, Compare::fails>(name, summary);
 }
 template <auto member>
-constexpr Filter present(std::string_view name, std::string_view summary) {
-  return truth<member, Compare::is_set, Compare::is_null>(name, summary);
-}
-template <auto member>
 constexpr Filter absent(std::string_view name, std::string_view summary) {
   return truth<member, Compare::is_null, Compare::is_set>(name, summary);
-}
-
-/// One of two words: the first for a member that is null, the second for one that is set.
-template <auto member, Worded E>
-constexpr Filter null_or_set(std::string_view name, std::string_view summary) {
-  static_assert(Words<E>::words.size() == 2);
-  return {name,
-      [](ReadTx&, ProjectId, Given const& given) -> Result<Condition> {
-        TRY_DONE(parse_words(given.value, Words<E>::words));
-        return Condition{kColumn<member>, given.value == Words<E>::words[0] ? Compare::is_null : Compare::is_set, {}};
-      },
-      summary, Words<E>::words};
 }
 
 /// Not before, not after: both ends belong to the range (inferred for `…_after` and `…_before`).

@@ -10,8 +10,6 @@ namespace {
 constexpr std::size_t kTrigram = 3;
 /// So many trigrams narrow the candidates enough; each candidate's text is looked at anyway.
 constexpr std::size_t kTrigramsMax = 24;
-/// A thread with more conversations than this is read by its own number.
-constexpr std::int64_t kThreadConversationsMax = 1000;
 
 struct Searched {
   std::string_view column;  ///< as conditions name it
@@ -59,6 +57,26 @@ constexpr Stmt<CustomerNum(ProjectId, std::string_view)> kCustomerByExternalId{
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kConversationsOfThread{
     "SELECT num FROM conversation WHERE project_id = ? AND thread_num = ?"
     " ORDER BY last_active_at DESC, num DESC LIMIT ?"};
+
+// Each is read from an index that holds little else.
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kWithCustomer{
+    "SELECT num FROM contact WHERE project_id = ? AND customer_num > 0 ORDER BY customer_num LIMIT ?"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kActive{
+    "SELECT num FROM conversation WHERE project_id = ? AND ended_at IS NULL ORDER BY thread_num LIMIT ?"};
+
+Condition of_nums(std::string_view column, std::vector<std::int64_t> const& nums) {
+  if (nums.empty()) return never();
+  return {column, nums.size() == 1 ? Compare::equals : Compare::any_of, {nums.begin(), nums.end()}};
+}
+
+/// A page of active conversations is soon found among those active last, once there are enough for a page.
+constexpr std::int64_t kFewActiveMax = 128;
+
+Result<Condition> few_or(ReadTx& tx, ProjectId project, Stmt<std::int64_t(ProjectId, std::int64_t)> const& stmt,
+    std::int64_t few_max, std::string_view num, Condition otherwise) {
+  TRY(std::vector<std::int64_t> const found, tx.all(stmt, project, few_max + 1));
+  return std::ssize(found) > few_max ? std::move(otherwise) : of_nums(num, found);
+}
 
 struct OnlyNum {
   std::int64_t num = 0;
@@ -122,15 +140,28 @@ Condition text_contains(std::string_view term) { return contains(kMessageWords, 
 Result<Condition> of_phone(ReadTx& tx, ProjectId project, std::string_view column, std::string_view value) {
   Condition const by_phone = contains(kContactPhone, digits_of(value));
   if (by_phone.compare == Compare::never) return never();
-  Ask const ask{.conditions = {by_phone}, .order = {.time = {}, .num = "c.num"}, .limit = kMatchingContactsMax};
+  Ask const ask{.conditions = {by_phone}, .order = {.time = {}, .num = "c.num"}, .limit = kFewMax};
   if (code_points(term_of(by_phone)) < kTrigram) return by_phone;
   TRY(std::vector<OnlyNum> const found,
       tx.dynamic<OnlyNum>(page_text(Table<ContactView>::source, tx.engine(), project, ask)));
-  if (found.empty()) return never();
-  if (found.size() > kMatchingContactsMax) return by_phone;
-  Condition of_contacts{column, found.size() == 1 ? Compare::equals : Compare::any_of, {}};
-  for (OnlyNum const& contact : found) of_contacts.values.emplace_back(contact.num);
-  return of_contacts;
+  if (std::ssize(found) > kFewMax) return by_phone;
+  std::vector<std::int64_t> nums;
+  for (OnlyNum const& contact : found) nums.push_back(contact.num);
+  return of_nums(column, nums);
+}
+
+Result<Condition> with_customer(ReadTx& tx, ProjectId project, Given const& given) {
+  constexpr std::string_view kCustomer = kColumn<&ContactView::customer_num>;
+  TRY(bool const wanted, parse_truth(given.value));
+  if (!wanted) return Condition{kCustomer, Compare::is_null, {}};
+  return few_or(tx, project, kWithCustomer, kFewMax, kColumn<&ContactView::num>, {kCustomer, Compare::is_set, {}});
+}
+
+Result<Condition> by_status(ReadTx& tx, ProjectId project, Given const& given) {
+  constexpr std::string_view kEnded = kColumn<&ConversationView::ended_at>;
+  TRY_DONE(parse_words(given.value, Words<ConversationStatus>::words));
+  if (given.value == word_of(ConversationStatus::ended)) return Condition{kEnded, Compare::is_set, {}};
+  return few_or(tx, project, kActive, kFewActiveMax, kColumn<&ConversationView::num>, {kEnded, Compare::is_null, {}});
 }
 
 Result<Condition> of_bsuid(ReadTx& tx, ProjectId project, std::string_view column, std::string_view bsuid) {
@@ -160,16 +191,14 @@ Result<Condition> by_external_customer(ReadTx& tx, ProjectId project, Given cons
 Result<Condition> by_thread(ReadTx& tx, ProjectId project, Given const& given) {
   TRY(Condition by_own, condition_of(kColumn<&MessageView::thread_num>, given, &parse_whole_number));
   if (by_own.compare != Compare::equals && by_own.compare != Compare::any_of) return by_own;
-  Condition by_conversations{kColumn<&MessageView::conversation_num>, Compare::any_of, {}};
+  std::vector<std::int64_t> nums;
   for (Value const& thread : by_own.values) {  // at most limits::filter_values_max, asked for by name
     TRY(std::vector<std::int64_t> const conversations,
-        tx.all(kConversationsOfThread, project, std::get<std::int64_t>(thread), kThreadConversationsMax + 1));
-    for (std::int64_t const num : conversations) by_conversations.values.emplace_back(num);
-    if (by_conversations.values.size() > kThreadConversationsMax) return by_own;
+        tx.all(kConversationsOfThread, project, std::get<std::int64_t>(thread), kFewMax + 1));
+    nums.insert(nums.end(), conversations.begin(), conversations.end());
+    if (std::ssize(nums) > kFewMax) return by_own;
   }
-  if (by_conversations.values.empty()) return never();
-  if (by_conversations.values.size() == 1) by_conversations.compare = Compare::equals;
-  return by_conversations;
+  return of_nums(kColumn<&MessageView::conversation_num>, nums);
 }
 
 }  // namespace wigwag::store

@@ -19,8 +19,8 @@ inline constexpr std::string_view kMessageWords = "m.search";
 inline constexpr std::string_view kContactPhone = "c.phone";
 inline constexpr std::string_view kContactProfile = "c.profile_search";
 
-/// A phone number that this many contacts have is so common that walking the list finds a page soon.
-inline constexpr std::size_t kMatchingContactsMax = 1000;
+/// What more rows than this have is so common that walking the list finds a page soon.
+inline constexpr std::int64_t kFewMax = 1000;
 
 /// `column contains term`, its mark filled by `values`.
 void append_contains(Engine engine, Condition const& contains, std::string& text, std::vector<Value>& values);
@@ -73,6 +73,10 @@ Result<Condition> by_member(ReadTx& tx, ProjectId project, std::string_view colu
 Result<Condition> by_external_customer(ReadTx& tx, ProjectId project, Given const& given);
 /// A thread's messages, by its contact, or by its conversations when it is a group's.
 Result<Condition> by_thread(ReadTx& tx, ProjectId project, Given const& given);
+
+/// Filters whose rows may be few or all: the few are named one by one; else each row of the list is tested.
+Result<Condition> with_customer(ReadTx& tx, ProjectId project, Given const& given);
+Result<Condition> by_status(ReadTx& tx, ProjectId project, Given const& given);
 
 template <auto member>
 constexpr Filter number_id(std::string_view name, std::string_view summary) {

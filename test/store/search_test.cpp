@@ -3,6 +3,7 @@
 
 #include "each_engine.h"
 #include "model/contact.h"
+#include "model/conversation.h"
 
 namespace wigwag::store {
 namespace {
@@ -28,6 +29,7 @@ class Search : public EachEngine {
   }
 
   std::unique_ptr<Db> const db = open();
+  std::int64_t num = 0;
 };
 INSTANTIATE_TEST_SUITE_P(Each, Search, kEngines, engine_name);
 
@@ -56,10 +58,51 @@ TEST_P(Search, NoContactAndNoDigitAreNothing) {
 }
 
 TEST_P(Search, TooManyContactsAreATestOfEachRow) {
-  add_contacts(static_cast<int>(kMatchingContactsMax) + 1);
+  add_contacts(static_cast<int>(kFewMax) + 1);
 
   EXPECT_EQ(of("5550").compare, Compare::contains);
   EXPECT_EQ(of("55").compare, Compare::contains) << "no trigram";
+}
+
+TEST_P(Search, FewContactsWithACustomerAreNamed) {
+  add_contacts(5);
+  auto const asked = [&](std::string_view value) {
+    return ok(db->read([&](ReadTx& tx) { return with_customer(tx, kProject, {Compare::equals, value}); }));
+  };
+  EXPECT_EQ(asked("true").compare, Compare::never);
+  EXPECT_EQ(asked("false").compare, Compare::is_null);
+
+  Contact contact;
+  contact.project_id = kProject;
+  contact.num = ContactNum{77};
+  contact.customer_num = CustomerNum{1};
+  contact.metadata = "{}";
+  ok(db->write([&](WriteTx& tx) { return tx.insert(contact); }));
+  EXPECT_EQ(asked("true").column, "c.num");
+  EXPECT_EQ(std::get<std::int64_t>(asked("true").values.at(0)), 77);
+}
+
+TEST_P(Search, ActiveConversationsAreNamedWhileTheyAreFew) {
+  std::vector<Conversation> rows;
+  auto const active = [&] {
+    return ok(db->read([&](ReadTx& tx) { return by_status(tx, kProject, {Compare::equals, "active"}); }));
+  };
+  auto const add = [&](int count) {
+    rows.clear();
+    for (int i = 0; i < count; ++i) {
+      Conversation row;
+      row.project_id = kProject;
+      row.num = ConversationNum{++num};
+      row.metadata = "{}";
+      rows.push_back(row);
+    }
+    ok(db->write([&](WriteTx& tx) { return tx.insert_many(std::span<Conversation const>(rows)); }));
+  };
+  EXPECT_EQ(active().compare, Compare::never);
+  add(3);
+  EXPECT_EQ(active().values.size(), 3U);
+  add(200);
+  EXPECT_EQ(active().compare, Compare::is_null);
 }
 
 TEST_P(Search, TermsAreFoldedAndTakenLiterally) {

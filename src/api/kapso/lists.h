@@ -34,7 +34,7 @@ Done check_conversations(dialect::Query const& query);
 inline constexpr Filter kConversationFilters[] = {
     store::number_id<&ConversationView::channel_num>("phone_number_id", "Only this business number's conversations"),
     store::contact_phone<&ConversationView::contact_num>("phone_number", "Part of the contact's number, digits"),
-    store::null_or_set<&ConversationView::ended_at, ConversationStatus>("status", "Whether it still goes on"),
+    Filter{"status", &store::by_status, "Whether it still goes on", Words<ConversationStatus>::words},
     store::member_uuid<&ConversationView::assigned_member_num>(
         "assigned_user_id", "Assigned to this member of the project"),
     store::absent<&ConversationView::assigned_member_num>("unassigned", "true: assigned to nobody; false: to somebody"),
@@ -56,7 +56,7 @@ Done check_contacts(dialect::Query const& query);
 inline constexpr Filter kContactFilters[] = {
     store::uuid<&ContactView::customer_num, Kind::customer>("customer_id", "Only this customer's contacts"),
     Filter{"customer_external_id", &store::by_external_customer, "The customer's id in your own system"},
-    store::present<&ContactView::customer_num>("has_customer", "true: only with a customer; false: only without"),
+    Filter{"has_customer", &store::with_customer, "true: only with a customer; false: only without", store::kTruths},
     Filter{"profile_name_contains", &store::profile_contains, "Part of the name, in either case", {}, true},
     Filter{"wa_id_contains", &store::phone_contains, "Part of the number, digits", {}, true},
     store::equals<&ContactView::bsuid>("business_scoped_user_id", "The BSUID, whole"),

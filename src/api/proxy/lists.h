@@ -35,7 +35,7 @@ inline constexpr NumberList<MessageView> kMessages{{.filters = kMessageFilters,
     store::kColumn<&MessageView::channel_num>};
 
 inline constexpr Filter kConversationFilters[] = {
-    store::null_or_set<&ConversationView::ended_at, ConversationStatus>("status", "Whether it still goes on"),
+    Filter{"status", &store::by_status, "Whether it still goes on", Words<ConversationStatus>::words},
     store::member_uuid<&ConversationView::assigned_member_num>(
         "assigned_user_id", "Assigned to this member of the project"),
     store::absent<&ConversationView::assigned_member_num>("unassigned", "true: assigned to nobody; false: to somebody"),
@@ -53,7 +53,7 @@ inline constexpr NumberList<ConversationView> kConversations{
 inline constexpr Filter kContactFilters[] = {
     Filter{"wa_id", &store::phone_is, "The number, whole"},
     store::uuid<&ContactView::customer_num, Kind::customer>("customer_id", "Only this customer's contacts"),
-    store::present<&ContactView::customer_num>("has_customer", "true: only with a customer; false: only without"),
+    Filter{"has_customer", &store::with_customer, "true: only with a customer; false: only without", store::kTruths},
 };
 inline constexpr NumberList<ContactView> kContacts{{.filters = kContactFilters,
                                                        .order = store::newest<&ContactView::num>(),
