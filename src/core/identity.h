@@ -5,7 +5,8 @@
 /// time of a number change or of the last update that showed it; an update of that time or older finds the former
 /// holder. Two contacts that turn out to be one person (a phone-only one and a BSUID-only one seen together, or the two
 /// sides of a number change) become one: the older row stays, takes the ids, and gets threads and messages of the
-/// other.
+/// other. Nothing is ever split: when two people used one number, nobody told their BSUIDs, and the change of number
+/// comes after messages of both, they stay one.
 #pragma once
 #include <map>
 #include <optional>
@@ -81,6 +82,7 @@ class People {
   bool exactly_known(Sighting const& sighting) const;
   void log_contacts(EventLog& log);
   Done flush_contacts(store::WriteTx& tx);
+  Done update_contacts(store::WriteTx& tx);
   Done flush_aliases(store::WriteTx& tx);
 
   // identity.cpp

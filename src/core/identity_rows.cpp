@@ -119,9 +119,30 @@ void People::log_contacts(EventLog& log) {
   }
 }
 
+/// What the business writes about a contact stays out of it, so that neither overwrites the other; but for merges,
+/// which join both.
+Done People::update_contacts(store::WriteTx& tx) {
+  std::set<ContactNum> survivors;
+  for (auto const& [from, to] : merged_) survivors.insert(current(to));
+  std::vector<Contact> joined, seen, changed;
+  for (auto& [key, someone] : contacts_) {
+    if (merged_.contains(someone.row.num) || !someone.changed()) continue;
+    bool const visible = !looks_the_same(someone.row, *someone.stored);
+    (survivors.contains(someone.row.num) ? joined : visible ? changed : seen).push_back(someone.row);
+  }
+  using C = Contact;
+  if (!joined.empty()) TRY_DONE(tx.update_many(joined));
+  if (!seen.empty())
+    TRY_DONE(tx.update_many(seen, &C::seen_at, &C::phone_first_at, &C::phone_last_at, &C::identity_at));
+  if (changed.empty()) return {};
+  return tx.update_many(changed, &C::phone, &C::bsuid, &C::parent_bsuid, &C::username, &C::profile_name,
+      &C::profile_search, &C::address_book_name, &C::identity_hash, &C::identity_at, &C::seen_at, &C::phone_first_at,
+      &C::phone_last_at, &C::updated_at);
+}
+
 /// An id moves from one row to another: first it is taken away, so that no unique key is in the way.
 Done People::flush_contacts(store::WriteTx& tx) {
-  std::vector<Contact> losing, added, seen, changed;
+  std::vector<Contact> losing, added;
   store::contacts::RowKeys gone;
   for (auto& [key, someone] : contacts_) {
     Contact const& row = someone.row;
@@ -137,17 +158,11 @@ Done People::flush_contacts(store::WriteTx& tx) {
     if (stays.phone != row.phone) stays.phone.reset();
     if (stays.bsuid != row.bsuid) stays.bsuid.reset();
     if (!same(stays, *someone.stored)) losing.push_back(std::move(stays));
-    if (!someone.changed()) continue;
-    (looks_the_same(row, *someone.stored) ? seen : changed).push_back(row);
   }
   if (!losing.empty()) TRY_DONE(tx.update_many(losing, &Contact::phone, &Contact::bsuid));
   if (!gone.empty()) TRY_DONE(store::contacts::erase_contacts(tx, gone));
   if (!added.empty()) TRY_DONE(tx.insert_many(added));
-  if (!changed.empty()) TRY_DONE(tx.update_many(changed));
-  if (!seen.empty())
-    TRY_DONE(tx.update_many(seen, &Contact::seen_at, &Contact::phone_first_at, &Contact::phone_last_at,
-        &Contact::identity_at, &Contact::display_name, &Contact::metadata));
-  return {};
+  return update_contacts(tx);
 }
 
 Done People::flush_aliases(store::WriteTx& tx) {

@@ -141,7 +141,7 @@ TEST_P(AfterFixtures, NewsIsToldOnce) {
       {"field-phone-number-name-update", EventKind::number_changed},
       {"field-phone-number-quality-update", EventKind::number_changed},
       {"field-phone-number-username-update", EventKind::number_changed},
-      {"field-security", EventKind::account_changed},
+      {"field-security", EventKind::number_changed},
       {"field-template-status-approved", EventKind::template_changed},
       {"field-template-status-rejected", EventKind::template_changed},
       {"field-template-status-paused", EventKind::template_changed},
