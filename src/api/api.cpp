@@ -66,6 +66,7 @@ struct Api::Exchange {
   dialect::Query query = {};
   std::optional<core::Principal> caller = {};
   std::optional<core::RateVerdict> rate = {};  ///< nullopt: the key has no limit, or was not asked for yet
+  std::optional<json::Document> body = {};     ///< once it was read
   std::string allow = {};                      ///< of a path that has no such method
 };
 
@@ -92,10 +93,7 @@ Task<net::Response> Api::handle(net::Request request) {
   if (!query) co_return answer(exchange, fail(std::move(query).error()));
   exchange.query = dialect::Query(*std::move(query));
 
-  Result<Reply> reply = on_the_pool();
-  if (services_.db.engine() == store::Engine::sqlite) reply = read(exchange, Thread::net);
-  if (reply && reply->wants_pool)
-    reply = co_await services_.pool.run([this, &exchange] { return read(exchange, Thread::pool); });
+  Result<Reply> reply = co_await run(exchange);
   co_await note_use(exchange);
   co_return answer(exchange, std::move(reply));
 }
@@ -120,29 +118,75 @@ Done Api::find_route(Exchange& exchange) const {
   return fail(Code::not_found, "Not found");
 }
 
-Result<Reply> Api::read(Exchange& exchange, Thread thread) {
-  return services_.db.read([&](store::ReadTx& tx) { return run(tx, exchange, thread); });
+Context Api::context(Exchange const& exchange, Thread thread) const {
+  return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
+      services_.public_url, thread, exchange.body ? &*exchange.body : nullptr};
 }
 
-Result<Reply> Api::run(store::ReadTx& tx, Exchange& exchange, Thread thread) {
-  if (exchange.route->scope) TRY_DONE(admit(tx, exchange));
-  Context const context{exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread};
-  return exchange.route->run(tx, context);
+Task<Result<Reply>> Api::run(Exchange& exchange) {
+  auto const& handler = exchange.route->run;
+  if (auto const* plain = std::get_if<Read>(&handler)) co_return co_await read(exchange, *plain);
+  if (auto const* writing = std::get_if<Write>(&handler)) co_return co_await write(exchange, *writing);
+  co_return co_await go(exchange, std::get<Go>(handler));
+}
+
+Task<Result<Reply>> Api::read(Exchange& exchange, Read handler) {
+  auto const snapshot = [this, &exchange, handler](Thread thread) {
+    return services_.db.read([&](store::ReadTx& tx) -> Result<Reply> {
+      TRY_DONE(admit(tx, exchange));
+      return handler(tx, context(exchange, thread));
+    });
+  };
+  Result<Reply> reply = on_the_pool();
+  if (services_.db.engine() == store::Engine::sqlite) reply = snapshot(Thread::net);
+  if (reply && reply->wants_pool) reply = co_await services_.pool.run([&snapshot] { return snapshot(Thread::pool); });
+  co_return reply;
+}
+
+Task<Result<Reply>> Api::write(Exchange& exchange, Write handler) {
+  co_return co_await services_.pool.run([this, &exchange, handler] {
+    return services_.db.write([&](store::WriteTx& tx) -> Result<Reply> {
+      TRY_DONE(admit(tx, exchange));
+      return handler(tx, context(exchange, Thread::pool));
+    });
+  });
+}
+
+/// The caller is known before the task begins; no transaction is open while it waits.
+Task<Result<Reply>> Api::go(Exchange& exchange, Go handler) {
+  auto const admitted = [this, &exchange] {
+    return services_.db.read([&](store::ReadTx& tx) { return admit(tx, exchange); }, store::Snapshot::one_statement);
+  };
+  bool const inline_read = services_.db.engine() == store::Engine::sqlite;
+  CO_TRY_DONE(inline_read ? admitted() : co_await services_.pool.run(admitted));
+  Context const here = context(exchange, Thread::net);
+  co_return co_await handler(services_, here);
 }
 
 /// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
 /// the pool, or after a lost connection, a request is not counted twice.
 Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
+  if (!exchange.route->scope) return read_body(exchange);
   TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
   core::Principal const& caller = *exchange.caller;
   if (caller.rate_per_minute && !exchange.rate)
     exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
   if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
   Scope const scope = *exchange.route->scope;
-  if (core::has_scope(caller.scopes, scope)) return {};
+  if (core::has_scope(caller.scopes, scope)) return read_body(exchange);
   std::string const word(word_of(scope));
   return fail(Code::forbidden, "This API key lacks the scope " + word, word);
+}
+
+/// Errors: bad_request.
+Done Api::read_body(Exchange& exchange) const {
+  if (!exchange.route->takes_body || exchange.body) return {};
+  auto document = json::Document::parse(exchange.request.body);
+  if (!document) return fail(Code::bad_request, "The request body is not valid JSON: " + document.error().message);
+  if (!document->root().is(json::Type::object))
+    return fail(Code::bad_request, "The request body must be a JSON object");
+  exchange.body = *std::move(document);
+  return {};
 }
 
 /// Once a minute a key's request waits for this write, on the pool; all others do not.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/route.h"
+#include "api/services.h"
 #include "base/instant.h"
 #include "base/task.h"
 #include "core/auth.h"
@@ -15,14 +16,6 @@
 #include "store/db.h"
 
 namespace wigwag::api {
-
-/// What the API stands on; it outlives the Api.
-struct Services {
-  store::Db& db;
-  net::Pool& pool;
-  Clock clock;
-  std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
-};
 
 /// Thread-safe.
 class Api {
@@ -44,9 +37,13 @@ class Api {
 
   void add(Route const& route, std::string_view base);
   Done find_route(Exchange& exchange) const;
-  Result<Reply> read(Exchange& exchange, Thread thread);
-  Result<Reply> run(store::ReadTx& tx, Exchange& exchange, Thread thread);
+  Task<Result<Reply>> run(Exchange& exchange);
+  Task<Result<Reply>> read(Exchange& exchange, Read handler);
+  Task<Result<Reply>> write(Exchange& exchange, Write handler);
+  Task<Result<Reply>> go(Exchange& exchange, Go handler);
   Done admit(store::ReadTx& tx, Exchange& exchange);
+  Done read_body(Exchange& exchange) const;
+  Context context(Exchange const& exchange, Thread thread) const;
   Task<> note_use(Exchange const& exchange);
   net::Response answer(Exchange const& exchange, Result<Reply> reply) const;
 

@@ -2,19 +2,25 @@
 ///   Result<Reply> show_message(store::ReadTx&, Caller<Scope::messages_read>, Path<"message_id">)
 /// | parameter     | gives                                          |
 /// | ReadTx&       | first of all: a snapshot to read               |
+/// | WriteTx&      | or: the transaction; an Error undoes it        |
+/// | Services const& | or: everything else, in a Task that may await |
 /// | Caller<scope> | the key's project; the key has the scope       |
 /// | Path<"name">  | a segment of the path, decoded                 |
 /// | Asked         | the request's query                            |
+/// | Body          | the request's JSON object                      |
 /// | Now           | the request's instant                          |
 /// | Context const&| everything: for lists                          |
 #pragma once
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
 #include "api/context.h"
+#include "api/services.h"
 #include "base/result.h"
+#include "base/task.h"
 #include "model/enums.h"
 #include "store/tx.h"
 
@@ -41,6 +47,10 @@ struct Path {
 struct Asked {
   dialect::Query const& query;
 };
+/// Any other body was refused before the handler runs.
+struct Body {
+  json::Value root;
+};
 struct Now {
   Instant at;
 };
@@ -64,6 +74,10 @@ struct Bind<Asked> {
   static Asked from(Context const& context) { return {context.query}; }
 };
 template <>
+struct Bind<Body> {
+  static Body from(Context const& context) { return {context.body->root()}; }
+};
+template <>
 struct Bind<Now> {
   static Now from(Context const& context) { return {context.now}; }
 };
@@ -77,20 +91,38 @@ inline constexpr std::optional<Scope> kScopeOf = std::nullopt;
 template <Scope scope>
 inline constexpr std::optional<Scope> kScopeOf<Caller<scope>> = scope;
 
-template <class Handler>
-struct Signature;
 template <class... Parameters>
-struct Signature<Result<Reply> (*)(store::ReadTx&, Parameters...)> {
+struct HandlerParameters {
   /// What the caller's key must be allowed to; nullopt when the handler takes no Caller.
   static constexpr std::optional<Scope> scope() {
     std::optional<Scope> found;
     ((found = kScopeOf<Parameters> ? kScopeOf<Parameters> : found), ...);
     return found;
   }
+  static constexpr bool takes_body() { return (std::same_as<Parameters, Body> || ...); }
+};
 
+template <class Handler>
+struct Signature;
+template <class... Parameters>
+struct Signature<Result<Reply> (*)(store::ReadTx&, Parameters...)> : HandlerParameters<Parameters...> {
   template <auto handler>
   static Result<Reply> run(store::ReadTx& tx, Context const& context) {
     return handler(tx, Bind<Parameters>::from(context)...);
+  }
+};
+template <class... Parameters>
+struct Signature<Result<Reply> (*)(store::WriteTx&, Parameters...)> : HandlerParameters<Parameters...> {
+  template <auto handler>
+  static Result<Reply> run(store::WriteTx& tx, Context const& context) {
+    return handler(tx, Bind<Parameters>::from(context)...);
+  }
+};
+template <class... Parameters>
+struct Signature<Task<Result<Reply>> (*)(Services const&, Parameters...)> : HandlerParameters<Parameters...> {
+  template <auto handler>
+  static Task<Result<Reply>> run(Services const& services, Context const& context) {
+    return handler(services, Bind<Parameters>::from(context)...);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/instant.h"
+#include "base/json.h"
 #include "core/auth.h"
 #include "dialect/query.h"
 #include "dialect/refusal.h"
@@ -23,6 +24,7 @@ struct Context {
   Instant now;
   std::string_view public_url;  ///< scheme and host for links, without a slash; may be empty
   Thread thread = Thread::pool;
+  json::Document const* body = nullptr;  ///< an object; only for handlers that take a Body
 
   /// The collection's address, for links.
   std::string address() const { return std::string(public_url) + std::string(request.path()); }

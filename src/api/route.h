@@ -3,27 +3,52 @@
 #pragma once
 #include <optional>
 #include <string_view>
+#include <variant>
 
 #include "api/bind.h"
 
 namespace wigwag::api {
 
-using Run = Result<Reply> (*)(store::ReadTx&, Context const&);
+using Read = Result<Reply> (*)(store::ReadTx&, Context const&);
+using Write = Result<Reply> (*)(store::WriteTx&, Context const&);
+using Go = Task<Result<Reply>> (*)(Services const&, Context const&);
 
 struct Route {
   net::Method method;
   std::string_view pattern;
   std::string_view summary;
   std::optional<Scope> scope;  ///< nullopt: open to everybody
-  Run run;
+  std::variant<Read, Write, Go> run;
+  bool takes_body = false;                      ///< a JSON object
   std::string_view failure = "Internal error";  ///< the caller's sentence when it is our fault
 };
 
 template <auto handler>
-constexpr Route get(std::string_view pattern, std::string_view summary) {
+constexpr Route route(net::Method method, std::string_view pattern, std::string_view summary) {
   using Of = Signature<decltype(handler)>;
   static_assert(Of::scope().has_value(), "a handler without Caller is open to everybody: say open_get");
-  return {net::Method::get, pattern, summary, Of::scope(), &Of::template run<handler>};
+  return {method, pattern, summary, Of::scope(), &Of::template run<handler>, Of::takes_body()};
+}
+
+template <auto handler>
+constexpr Route get(std::string_view pattern, std::string_view summary) {
+  return route<handler>(net::Method::get, pattern, summary);
+}
+template <auto handler>
+constexpr Route post(std::string_view pattern, std::string_view summary) {
+  return route<handler>(net::Method::post, pattern, summary);
+}
+template <auto handler>
+constexpr Route patch(std::string_view pattern, std::string_view summary) {
+  return route<handler>(net::Method::patch, pattern, summary);
+}
+template <auto handler>
+constexpr Route put(std::string_view pattern, std::string_view summary) {
+  return route<handler>(net::Method::put, pattern, summary);
+}
+template <auto handler>
+constexpr Route del(std::string_view pattern, std::string_view summary) {
+  return route<handler>(net::Method::del, pattern, summary);
 }
 
 template <auto handler>

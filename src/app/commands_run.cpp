@@ -99,6 +99,7 @@ Done run_serve(Config const& config) {
   TRY(auto const server, Server::open(config, {config.app_secrets, config.verify_token}, &end_ourselves));
   if (config.app_secrets.empty()) log::warn("no_app_secret", {{"effect", "every webhook is refused"}});
   TRY(std::vector<Address> const bound, server->listen(config.listen, config.threads));
+  TRY_DONE(server->open_doors(config.graph_url.empty() ? meta::GraphOptions().base_url : config.graph_url));
   for (std::size_t i = 1; i < bound.size(); ++i) print("also  " + http_address(bound[i]) + "\n");
   print("ready " + http_address(bound.front()) + "\n");
   serve_until_told(signals, *server);
@@ -129,11 +130,13 @@ Done run_dev(Config const& config) {
   TRY_DONE(make_dev_project(server->db(), server->nums(), secrets.api_key, from));
   TRY(std::vector<Address> const bound, server->listen(config.listen, config.threads));
   sim::Target const target = target_at(own_address(bound.front()), secrets.app_secret);
-  if (config.demo) TRY_DONE(play_demo(*server, target));
   sim::Sandbox sandbox({config.sandbox_listen.host, config.sandbox_listen.port, target, dev_numbers(),
       static_cast<std::uint64_t>(system_now().us)});
   TRY(std::uint16_t const port, sandbox.start());
   std::string const sandbox_address = http_address({config.sandbox_listen.host, port});
+  TRY_DONE(server->open_doors(
+      config.graph_url.empty() ? own_address({config.sandbox_listen.host, port}) : config.graph_url));
+  if (config.demo) TRY_DONE(play_demo(*server, target));
   print(greeting(config, secrets, http_address(bound.front()), sandbox_address));
   print("sandbox " + sandbox_address + "\nready " + http_address(bound.front()) + "\n");
   serve_until_told(signals, *server);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/private_file.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -99,9 +100,17 @@ Result<std::vector<Address>> Server::listen(std::vector<Address> const& addresse
       return fail(port.error().code, "cannot listen at " + http_address(address) + ": " + port.error().message);
     bound.push_back({address.host, *port});
   }
-  api_.emplace(api::Services{*db_, *pool_, system_now, address_for_links(config_, bound.front())});
-  open_.store(true, std::memory_order_release);
+  links_ = address_for_links(config_, bound.front());
   return bound;
+}
+
+Done Server::open_doors(std::string const& graph_url) {
+  TRY(Secret<std::string> const key, seal_key(config_.data, config_.secret_key));
+  client_.emplace();
+  graph_.emplace(*client_, meta::GraphOptions{.base_url = graph_url});
+  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, key, config_.graph_version, system_now, links_});
+  open_.store(true, std::memory_order_release);
+  return {};
 }
 
 net::Response Server::refuse(int status, std::string_view path) const {
@@ -148,6 +157,7 @@ void Server::stop() {
   if (apply_) drain();
   sweep_.reset();
   if (pool_) pool_->stop();
+  if (client_) client_->stop();
   listeners_.clear();
   if (journal_) log::info("drained", {{"webhooks_waiting", journal_->state().waiting}});
 }

@@ -15,6 +15,8 @@
 #include "base/id.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "meta/graph.h"
+#include "net/client.h"
 #include "net/pool.h"
 #include "net/server.h"
 #include "store/db.h"
@@ -34,8 +36,11 @@ class Server {
   Server(Server const&) = delete;
   Server& operator=(Server const&) = delete;
 
-  /// Takes requests from now on; the addresses, with the ports that were picked. Errors: unavailable (port taken).
+  /// The addresses, with the ports that were picked; all is answered with 503 until the doors are open. Errors:
+  /// unavailable (port taken).
   Result<std::vector<Address>> listen(std::vector<Address> const& addresses, int threads);
+  /// Takes requests from now on. `graph_url`: where Meta is asked.
+  Done open_doors(std::string const& graph_url);
 
   store::Db& db() { return *db_; }
   NumSource& nums() { return *nums_; }
@@ -66,12 +71,15 @@ class Server {
   std::optional<work::Apply> apply_;
   std::optional<work::Sweep> sweep_;
   std::optional<net::Pool> pool_;
+  std::optional<net::Client> client_;
+  std::optional<meta::Graph> graph_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;
   std::optional<Health> health_;
   std::optional<Traffic> traffic_;
   std::atomic<bool> open_{false};  ///< false: answers 503, since the address in links is not known yet
   std::vector<std::unique_ptr<net::Server>> listeners_;
+  std::string links_;  ///< what links begin with
   bool stopped_ = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "base/crypto.h"
+#include "net/address.h"
 
 namespace wigwag::app {
 namespace {
@@ -73,6 +74,22 @@ Done set_public_url(Config& config, Values const& values) {
   return fail(Code::invalid, fmt::format("`{}` must begin with https:// or http://", config.public_url));
 }
 
+Done set_graph_url(Config& config, Values const& values) {
+  TRY(std::string const text, one(values));
+  TRY(net::Url const url, net::parse_url(text, net::kConfigured));
+  config.graph_url = url.text;
+  while (config.graph_url.ends_with('/')) config.graph_url.pop_back();
+  return {};
+}
+
+Done set_graph_version(Config& config, Values const& values) {
+  TRY(config.graph_version, one(values));
+  std::string_view const number = std::string_view(config.graph_version).substr(1);
+  bool const plain = number.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (config.graph_version.starts_with('v') && !number.empty() && plain) return {};
+  return fail(Code::invalid, fmt::format("`{}` must look like v24.0", config.graph_version));
+}
+
 Done set_app_secrets(Config& config, Values const& values) {
   config.app_secrets.clear();
   for (std::string const& value : values) config.app_secrets.emplace_back(value);
@@ -127,6 +144,10 @@ constexpr Setting kSettings[] = {
         false},
     {"demo", "`true` or `false`", "true", &set_demo,
         "Fill an empty dev project with a week of conversations. As a flag: `--demo` or `--no-demo`.", false},
+    {"graph_url", "URL", "", &set_graph_url,
+        "Where Meta's Graph API is, without a version: another stand-in, or a proxy. Without it "
+        "`https://graph.facebook.com`; in `dev` the sandbox."},
+    {"graph_version", "`vN.N`", "v24.0", &set_graph_version, "The version of the Graph API that Meta is asked for."},
     {"secret_key", "64 hexadecimal digits", "", &set_secret_key,
         "Key that seals access tokens in the database. Without it the one in `secret.key` in the data folder, which is "
         "made at the first need. All servers of one database need the same."},

@@ -192,7 +192,7 @@ TEST_P(Keys, LongAndCrowdedQueriesAreRefused) {
 }
 
 TEST_P(Keys, WhatTheServerRefusesHasTheDialectsShape) {
-  Api const api(Services{world.db(), world.pool(), [] { return kStart; }});
+  Api const api(world.services());
   for (int const status : {400, 408, 413, 414, 431, 503}) {
     EXPECT_EQ(api.refuse(status, "/platform/v1/x").status, status);
     EXPECT_NE(at(api.refuse(status, "/platform/v1/x").body, "error"), "<missing>");

@@ -18,6 +18,7 @@ Channel some_channel(ChannelNum num, ProjectId project, std::string_view id, std
   channel.phone_number_id = id;
   channel.waba_id = "555010100000001";
   channel.display_number = std::move(display_number);
+  channel.access_token = Bytes{seal(kSealKey, "token-of-" + std::string(id))};
   return channel;
 }
 
@@ -38,10 +39,12 @@ struct World::NetThread {
   }
 };
 
-World::World(std::unique_ptr<store::Db> db, std::string public_url)
+World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string graph_url)
     : db_(std::move(db)),
+      graph_(client_, {.base_url = std::move(graph_url)}),
+      public_url_(std::move(public_url)),
       net_(std::make_unique<NetThread>()),
-      api_(Services{*db_, pool_, [this] { return now; }, std::move(public_url)}) {
+      api_(services()) {
   project_ = ProjectId{next_num()};
   foreign_project_ = ProjectId{next_num()};
   for (std::string_view const id : {kNumber, kSecondNumber, kForeignNumber})
@@ -57,7 +60,11 @@ World::World(std::unique_ptr<store::Db> db, std::string public_url)
   }));
 }
 
-World::~World() = default;
+World::~World() { client_.stop(); }
+
+Services World::services() {
+  return {*db_, pool_, nums_, graph_, Secret(std::string(kSealKey)), "v24.0", [this] { return now; }, public_url_};
+}
 
 std::int64_t World::next_num() {
   now.us += kSecondUs;
@@ -145,9 +152,15 @@ net::Response World::ask(net::Request request) {
 }
 
 net::Response World::get(std::string target, std::string_view key) {
+  return send(net::Method::get, std::move(target), "", key);
+}
+
+net::Response World::send(net::Method method, std::string target, std::string body, std::string_view key) {
   net::Request request;
-  request.method = net::Method::get;
+  request.method = method;
   request.target = std::move(target);
+  if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+  request.body = std::move(body);
   if (!key.empty()) request.headers.push_back({"X-API-Key", std::string(key)});
   return ask(std::move(request));
 }

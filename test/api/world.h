@@ -25,7 +25,8 @@ inline constexpr std::string_view kForeignKey = "key-of-another-project";
 inline constexpr std::string_view kNumber = "555010200000001";
 inline constexpr std::string_view kSecondNumber = "555010200000002";
 inline constexpr std::string_view kForeignNumber = "555010299999999";
-inline constexpr Instant kStart = Instant::from_seconds(1'767'225'600);  // 2026-01-01T00:00:00Z
+inline constexpr std::string_view kSealKey = "0123456789abcdef0123456789abcdef";  ///< of the numbers' tokens
+inline constexpr Instant kStart = Instant::from_seconds(1'767'225'600);           // 2026-01-01T00:00:00Z
 
 /// What a test says about a message; all else is believable.
 struct SomeMessage {
@@ -43,11 +44,14 @@ struct SomeMessage {
 
 class World {
  public:
-  World(std::unique_ptr<store::Db> db, std::string public_url = "");
+  /// Without a `graph_url` nothing answers where Meta should be.
+  World(std::unique_ptr<store::Db> db, std::string public_url = "", std::string graph_url = "http://127.0.0.1:1");
   ~World();
 
   store::Db& db() { return *db_; }
   net::Pool& pool() { return pool_; }
+  NumSource& nums() { return nums_; }
+  Services services();
   Instant now = kStart;  ///< each added row is a second later
 
   ContactNum add_contact(Contact contact = {});
@@ -63,6 +67,8 @@ class World {
   ChannelNum channel(std::string_view phone_number_id) const { return channels_.at(std::string(phone_number_id)); }
 
   net::Response ask(net::Request request);
+  /// A request of any method with kKey; a body goes as JSON.
+  net::Response send(net::Method method, std::string target, std::string body = "", std::string_view key = kKey);
   /// GET with kKey.
   net::Response get(std::string target, std::string_view key = kKey);
 
@@ -82,6 +88,9 @@ class World {
   ProjectId foreign_project_;
   std::map<std::string, ChannelNum> channels_;
   net::Pool pool_{2, 100};
+  net::Client client_;
+  meta::Graph graph_;
+  std::string public_url_;
   struct NetThread;
   std::unique_ptr<NetThread> net_;
   Api api_;

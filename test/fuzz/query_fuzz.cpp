@@ -7,6 +7,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include "api/api.h"
+#include "base/crypto.h"
 #include "base/json.h"
 #include "model/channel.h"
 #include "store/api_keys.h"
@@ -24,7 +25,11 @@ constexpr char const* kLists[] = {"/platform/v1/whatsapp/messages", "/platform/v
 struct Server {
   std::unique_ptr<store::Db> db = *store::Db::open("sqlite::memory:");
   net::Pool pool{1, 10};
-  api::Api api{api::Services{*db, pool, [] { return Instant::from_seconds(1'767'225'600); }}};
+  net::Client client;
+  meta::Graph graph{client, {.base_url = "http://127.0.0.1:1"}};
+  NumSource nums{1};
+  api::Api api{api::Services{*db, pool, nums, graph, Secret(std::string(kSealKeyBytes, 'k')), "v24.0",
+      [] { return Instant::from_seconds(1'767'225'600); }}};
   boost::asio::io_context context{1};
 
   Server() {

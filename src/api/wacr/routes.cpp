@@ -31,8 +31,8 @@ constexpr Route failing(Route route, std::string_view failure) {
 }
 
 constexpr Route kRoutes[] = {
-    {net::Method::get, "/api/v2/messages", "List messages", Scope::messages_read, &list_messages,
-        "Failed to fetch messages"},
+    failing({net::Method::get, "/api/v2/messages", "List messages", Scope::messages_read, &list_messages},
+        "Failed to fetch messages"),
     failing(get<&show_message>("/api/v2/messages/:id", "One message"), "Failed to fetch message"),
 };
 
