@@ -16,9 +16,6 @@
 
 namespace wigwag::sim {
 
-/// How the bytes are written: as Meta does (\uXXXX and \/), or as plain UTF-8.
-enum class Escaping { meta, plain };
-
 /// A webhook that is ready to be signed.
 struct Webhook {
   std::string body;

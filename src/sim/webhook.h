@@ -38,6 +38,9 @@ struct Message {
   std::string extra;     ///< further members without braces (`"referral":{…}`); empty: none
 };
 
+/// How the bytes are written: as Meta does (\uXXXX and \/), or as plain UTF-8.
+enum class Escaping { meta, plain };
+
 enum class Side { customer, business };  ///< who wrote it
 
 /// The JSON of one message. A business's own message names the customer in `to`.
