@@ -184,6 +184,11 @@ Content read_content(Value message, Value value_errors) {
   return content;
 }
 
+Text words_of(std::string_view type, Value object) {
+  MessageType const* const row = row_of(type);
+  return row == nullptr ? Text() : row->words(object);
+}
+
 bool is_message_type(std::string_view word) { return row_of(word) != nullptr; }
 
 bool is_media_type(std::string_view word) {

@@ -29,6 +29,9 @@ struct Content {
 /// `value_errors` is errors[] of the value around the message: for an unsupported message without own errors.
 Content read_content(json::Value message, json::Value value_errors = {});
 
+/// Readable words of a type's own object: body, caption, place, a template's name. Empty for a type that has none.
+Text words_of(std::string_view type, json::Value object);
+
 /// True for a type of Meta's reference that has a row of its own in the chat.
 bool is_message_type(std::string_view word);
 /// True for image, video, audio, document, sticker.
