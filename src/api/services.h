@@ -1,13 +1,16 @@
 /// @file What the API stands on; it outlives the Api.
 #pragma once
 #include <string>
+#include <type_traits>
 
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/secret.h"
+#include "base/task.h"
 #include "meta/graph.h"
 #include "net/pool.h"
 #include "store/db.h"
+#include "work/send.h"
 
 namespace wigwag::api {
 
@@ -16,10 +19,22 @@ struct Services {
   net::Pool& pool;
   NumSource& nums;
   meta::Graph& graph;
+  work::Sender& sender;
   Secret<std::string> seal_key;  ///< opens the numbers' access tokens
   std::string graph_version;     ///< `v24.0`: what we ask Meta for
   Clock clock;
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
+
+  /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
+  template <class F>
+  Task<std::invoke_result_t<F&, store::ReadTx&>> read(F f) const {
+    if (db.engine() == store::Engine::sqlite) co_return db.read(f);
+    co_return co_await pool.run([&] { return db.read(f); });
+  }
+  template <class F>
+  Task<std::invoke_result_t<F&, store::WriteTx&>> write(F f) const {
+    co_return co_await pool.run([&] { return db.write(f); });
+  }
 };
 
 }  // namespace wigwag::api

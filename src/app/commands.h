@@ -50,6 +50,8 @@ Done show_quarantined(Call const& call, std::int64_t num);
 /// All that wait when `num` is missing.
 Done replay_quarantined(Call const& call, std::optional<std::int64_t> num);
 Done migrate_database(Call const& call);
+/// What an operator should know of: sends whose outcome is unknown.
+Done examine(Call const& call);
 
 Done run_server(Command command, Given const& flags, std::optional<std::string> const& config_file);
 

@@ -117,14 +117,14 @@ Done list_keys(Call const& call, std::string const& project) {
     return store::administration::keys(tx);
   }));
   std::vector<std::vector<std::string>> rows{{"HINT", "PROJECT", "NAME", "SCOPES", "RATE", "STATE", "LAST USED", "ID"}};
-  std::string lines;
+  std::vector<std::string> items;
   for (ApiKey const& key : keys) {
     if (!project.empty() && names[key.project_id] != project) continue;
     rows.push_back({key.hint, names[key.project_id], key.name, key.scopes, rate_text(key), state_of(key),
         time_text(key.last_used_at), std::to_string(key.num.value)});
-    lines += key_json(key, names[key.project_id], "") + "\n";
+    items.push_back(key_json(key, names[key.project_id], ""));
   }
-  print(call.output == Output::json ? lines : columns(rows));
+  print(call.output == Output::json ? json_array(items) : columns(rows));
   return {};
 }
 

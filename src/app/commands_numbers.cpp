@@ -95,13 +95,13 @@ Done list_numbers(Call const& call) {
     return store::administration::channels(tx);
   }));
   std::vector<std::vector<std::string>> rows{{"NUMBER", "NAME", "PROJECT", "PHONE NUMBER ID", "WABA ID", "TOKEN"}};
-  std::string lines;
+  std::vector<std::string> items;
   for (Channel const& channel : channels) {
     rows.push_back({"+" + channel.display_number, channel.name, names[channel.project_id], channel.phone_number_id,
         channel.waba_id, channel.access_token ? "sealed" : "none"});
-    lines += number_json(channel, names[channel.project_id]) + "\n";
+    items.push_back(number_json(channel, names[channel.project_id]));
   }
-  print(call.output == Output::json ? lines : columns(rows));
+  print(call.output == Output::json ? json_array(items) : columns(rows));
   return {};
 }
 

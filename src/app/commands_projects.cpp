@@ -50,12 +50,12 @@ Done list_projects(Call const& call) {
   TRY(std::vector<Project> const projects,
       here.db->read([](store::ReadTx& tx) { return store::projects::all(tx, kProjectsMax); }));
   std::vector<std::vector<std::string>> rows{{"NAME", "ID", "MADE"}};
-  std::string lines;
+  std::vector<std::string> items;
   for (Project const& project : projects) {
     rows.push_back({project.name, uuid_of(project.num), iso_seconds(time_of(project.num.value))});
-    lines += project_json(project) + "\n";
+    items.push_back(project_json(project));
   }
-  print(call.output == Output::json ? lines : columns(rows));
+  print(call.output == Output::json ? json_array(items) : columns(rows));
   return {};
 }
 

@@ -88,13 +88,13 @@ Done list_quarantine(Call const& call) {
   TRY(std::vector<Quarantined> const found,
       here.db->read([](store::ReadTx& tx) { return store::quarantine::list(tx, RowNum{}, kListMax); }));
   std::vector<std::vector<std::string>> rows{{"NUM", "RECEIVED", "BYTES", "REPLAYED", "REASON"}};
-  std::string lines;
+  std::vector<std::string> items;
   for (Quarantined const& row : found) {
     rows.push_back({std::to_string(row.num.value), iso_seconds(row.received_at), std::to_string(row.body.value.size()),
         time_or_dash(row.replayed_at), row.reason});
-    lines += row_json(row, Bytes::left_out) + "\n";
+    items.push_back(row_json(row, Bytes::left_out));
   }
-  print(call.output == Output::json ? lines : columns(rows));
+  print(call.output == Output::json ? json_array(items) : columns(rows));
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "app/dev_state.h"
 #include "app/installation.h"
 #include "app/print.h"
+#include "app/private_file.h"
 #include "app/server.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -127,7 +128,8 @@ Done run_dev(Config const& config) {
   if (app_secrets.empty()) app_secrets.push_back(secrets.app_secret);
   TRY(auto const server, Server::open(config, {app_secrets, secrets.verify_token}, &end_ourselves));
   KeyFrom const from = config.api_key.reveal().empty() ? KeyFrom::file : KeyFrom::flag;
-  TRY_DONE(make_dev_project(server->db(), server->nums(), secrets.api_key, from));
+  TRY(Secret<std::string> const key, seal_key(config.data, config.secret_key));
+  TRY_DONE(make_dev_project(server->db(), server->nums(), key, secrets.api_key, from));
   TRY(std::vector<Address> const bound, server->listen(config.listen, config.threads));
   sim::Target const target = target_at(own_address(bound.front()), secrets.app_secret);
   sim::Sandbox sandbox({config.sandbox_listen.host, config.sandbox_listen.port, target, dev_numbers(),

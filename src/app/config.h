@@ -28,9 +28,11 @@ struct Config {
   std::string public_url;  ///< without a slash at its end; empty: not said
   std::vector<Secret<std::string>> app_secrets;
   Secret<std::string> verify_token;
-  Secret<std::string> api_key;     ///< dev only; empty: the one in <data>/dev.json
-  std::string graph_url;           ///< without a version and a slash at its end; empty in dev: the sandbox
-  std::string graph_version;       ///< v24.0
+  Secret<std::string> api_key;  ///< dev only; empty: the one in <data>/dev.json
+  std::string graph_url;        ///< without a version and a slash at its end; empty in dev: the sandbox
+  std::string graph_version;    ///< v24.0
+  int graph_timeout_s = 0;
+  int send_rate_per_s = 0;         ///< of a number; 0: no pacing
   Secret<std::string> secret_key;  ///< 32 bytes; empty: the one in <data>/secret.key
   bool demo = true;
   int threads = 0;  ///< 0: one a core

@@ -13,6 +13,8 @@
 namespace wigwag::app {
 namespace {
 
+constexpr std::string_view kSandboxToken = "token-of-the-sandbox";
+
 constexpr char const* kProject = "dev";
 constexpr char const* kDemoSetting = "demo";
 constexpr std::size_t kSecretLetters = 32;
@@ -57,9 +59,13 @@ Done add_member(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant 
   return store::projects::add_member(tx, {project, nums.next_as<MemberNum>(now), "Dev Example", "dev@example.test"});
 }
 
-Done add_numbers(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant now) {
+/// The sandbox takes any token. A number that was given one of Meta's keeps it.
+Done add_numbers(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant now, Secret<std::string> const& key) {
+  Bytes const token{seal(key.reveal(), kSandboxToken)};
   for (sim::Number const& number : dev_numbers()) {
     TRY(std::vector<Channel> const found, store::channels::by_phone_number_id(tx, {{number.phone_number_id}}));
+    if (!found.empty() && !found.front().access_token)
+      TRY_DONE(store::channels::set_token(tx, found.front().num, token));
     if (!found.empty()) continue;
     TRY_DONE(tx.insert(Channel{.num = nums.next_as<ChannelNum>(now),
         .project_id = project,
@@ -67,6 +73,7 @@ Done add_numbers(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant
         .waba_id = number.waba_id,
         .display_number = number.display_number,
         .name = "Dev " + number.phone_number_id.substr(number.phone_number_id.size() - 1),
+        .access_token = token,
         .updated_at = now}));
   }
   return {};
@@ -108,12 +115,13 @@ std::vector<sim::Number> dev_numbers() {
   return {{"555010200000001", "555010100000001", "15550100001"}, {"555010200000002", "555010100000001", "15550100002"}};
 }
 
-Done make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& api_key, KeyFrom from) {
+Done make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& seal_key,
+    Secret<std::string> const& api_key, KeyFrom from) {
   Instant const now = system_now();
   return db.write([&](store::WriteTx& tx) -> Done {
     TRY(ProjectId const project, the_project(tx, nums, now));
     TRY_DONE(add_member(tx, project, nums, now));
-    TRY_DONE(add_numbers(tx, project, nums, now));
+    TRY_DONE(add_numbers(tx, project, nums, now, seal_key));
     return add_key(tx, project, nums, now, api_key.reveal(), from);
   });
 }

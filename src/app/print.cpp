@@ -1,5 +1,7 @@
 #include "app/print.h"
 
+#include "base/json.h"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -22,6 +24,13 @@ std::string columns(std::vector<std::vector<std::string>> const& rows) {
     out += '\n';
   }
   return out;
+}
+
+std::string json_array(std::vector<std::string> const& items) {
+  json::Writer out;
+  out.begin_array();
+  for (std::string const& item : items) out.raw(item);
+  return out.end_array().take() + "\n";
 }
 
 void print(std::string const& text) {

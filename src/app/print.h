@@ -1,4 +1,4 @@
-/// @file What commands print: aligned columns for people, JSON lines for programs.
+/// @file What commands print: aligned columns for people, JSON for programs.
 #pragma once
 #include <string>
 #include <vector>
@@ -7,6 +7,8 @@ namespace wigwag::app {
 
 /// Columns as wide as their widest cell; the first row is the heading.
 std::string columns(std::vector<std::vector<std::string>> const& rows);
+/// One array on a line of its own, of finished values.
+std::string json_array(std::vector<std::string> const& items);
 /// Writes to standard output and flushes.
 void print(std::string const& text);
 

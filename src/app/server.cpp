@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/sends.h"
 
 namespace wigwag::app {
 namespace {
@@ -68,9 +69,10 @@ Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) 
     lost();
   }));
   nums_.emplace(node_->number());
+  if (db_->engine() == store::Engine::sqlite) TRY_DONE(db_->write(store::sends::free_threads));  // we are alone
   TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
   apply_.emplace(*db_, *journal_, *nums_, system_now, work::Apply::Grown());
-  sweep_.emplace(*db_, system_now);
+  sweep_.emplace(*db_, *nums_, system_now);
   pool_.emplace(kPoolThreads, kPoolQueueMax);
   meta_hook_.emplace(*journal_, metrics_, std::move(secrets));
   health_.emplace(Health::Parts{*db_, *journal_, *apply_, *pool_, metrics_, config_.apply_lag_max_s});
@@ -107,8 +109,11 @@ Result<std::vector<Address>> Server::listen(std::vector<Address> const& addresse
 Done Server::open_doors(std::string const& graph_url) {
   TRY(Secret<std::string> const key, seal_key(config_.data, config_.secret_key));
   client_.emplace();
-  graph_.emplace(*client_, meta::GraphOptions{.base_url = graph_url});
-  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, key, config_.graph_version, system_now, links_});
+  graph_.emplace(
+      *client_, meta::GraphOptions{.base_url = graph_url, .timeout = std::chrono::seconds(config_.graph_timeout_s)});
+  sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
+      {.per_second = config_.send_rate_per_s}});
+  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, key, config_.graph_version, system_now, links_});
   open_.store(true, std::memory_order_release);
   return {};
 }

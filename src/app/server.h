@@ -23,6 +23,7 @@
 #include "work/apply.h"
 #include "work/folder_lock.h"
 #include "work/journal.h"
+#include "work/send.h"
 #include "work/sweep.h"
 
 namespace wigwag::app {
@@ -73,6 +74,7 @@ class Server {
   std::optional<net::Pool> pool_;
   std::optional<net::Client> client_;
   std::optional<meta::Graph> graph_;
+  std::optional<work::Sender> sender_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;
   std::optional<Health> health_;

@@ -12,6 +12,8 @@ namespace {
 using Values = std::vector<std::string>;
 
 constexpr int kThreadsMax = 64;
+constexpr int kGraphTimeoutMaxS = 300;
+constexpr int kSendRateMax = 10'000;
 constexpr int kLagMaxS = 86'400;
 constexpr int kKeepMaxH = 24 * 365;
 
@@ -148,6 +150,10 @@ constexpr Setting kSettings[] = {
         "Where Meta's Graph API is, without a version: another stand-in, or a proxy. Without it "
         "`https://graph.facebook.com`; in `dev` the sandbox."},
     {"graph_version", "`vN.N`", "v24.0", &set_graph_version, "The version of the Graph API that Meta is asked for."},
+    {"graph_timeout_s", "seconds", "30", &set_number<&Config::graph_timeout_s, 1, kGraphTimeoutMaxS>,
+        "How long Meta may take for an answer. After that the outcome of a send is unknown."},
+    {"send_rate_per_s", "number", "80", &set_number<&Config::send_rate_per_s, 0, kSendRateMax>,
+        "Messages a second that a number may send; 1,000 once Meta has raised it. 0 leaves all pacing to Meta."},
     {"secret_key", "64 hexadecimal digits", "", &set_secret_key,
         "Key that seals access tokens in the database. Without it the one in `secret.key` in the data folder, which is "
         "made at the first need. All servers of one database need the same."},

@@ -16,6 +16,9 @@ enum class Code : std::uint8_t {
   too_large,           ///< a body, head or file above its limit
   invalid,             ///< readable, but a value is refused; `field` names it
   rate_limited,        ///< too many requests; `retry_after_s` says when
+  window_closed,       ///< the customer has not written within 24 hours: only templates may be sent
+  in_flight,           ///< another message of the conversation is on its way
+  marketing_stopped,   ///< the customer wants no marketing from this number
   unavailable,         ///< a queue is full or the database is away; try again
   internal,            ///< ours; details are in the log only
 };

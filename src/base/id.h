@@ -54,7 +54,25 @@ class NumSource {
 };
 
 /// What a public id stands for; it is mixed into the UUID, so that a contact's id is never a conversation's.
-enum class Kind : std::uint8_t { project, member, channel, customer, contact, conversation, thread, assignment, event };
+enum class Kind : std::uint8_t {
+  project,
+  member,
+  channel,
+  customer,
+  contact,
+  conversation,
+  thread,
+  assignment,
+  event,
+  message,
+  call,
+  webhook,
+  delivery,
+  broadcast,
+  recipient,
+  setup_link,
+  note,
+};
 
 /// UUID (version 7) of a row: its number's time and counter in front, a fixed scramble of kind and number behind. Sorts
 /// as numbers do.
@@ -69,6 +87,7 @@ inline std::string uuid_of(ConversationNum n) { return uuid_of(Kind::conversatio
 inline std::string uuid_of(ChannelNum n) { return uuid_of(Kind::channel, n.value); }
 inline std::string uuid_of(CustomerNum n) { return uuid_of(Kind::customer, n.value); }
 inline std::string uuid_of(MemberNum n) { return uuid_of(Kind::member, n.value); }
+inline std::string uuid_of(MessageNum n) { return uuid_of(Kind::message, n.value); }
 inline std::string uuid_of(ProjectId n) { return uuid_of(Kind::project, n.value); }
 
 }  // namespace wigwag

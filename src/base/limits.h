@@ -60,6 +60,16 @@ inline constexpr int query_deadline_ms = 10'000;
 inline constexpr int write_queue_max = 10'000;
 inline constexpr int sweep_batch_max = 1000;
 
+// Sending
+inline constexpr int send_deadline_ms = 25'000;   // so long what Meta throttles may wait; then it is refused
+inline constexpr int send_unknown_after_s = 600;  // a draft without an outcome counts as failed
+inline constexpr std::int64_t send_unknown_kept_days = 30;
+inline constexpr std::size_t pacing_entries_max = 200'000;
+inline constexpr std::int64_t read_messages_max = 1000;  // marked by one read receipt
+inline constexpr std::int64_t doctor_rows_max = 1000;
+inline constexpr std::int64_t idempotency_kept_h = 24;
+inline constexpr std::size_t idempotency_key_bytes_max = 255;
+
 // Conversations
 inline constexpr std::int64_t conversation_idle_us = 24LL * 3600 * 1'000'000;
 

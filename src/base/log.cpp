@@ -145,6 +145,9 @@ std::string_view code_name(Code code) {
     case Code::too_large: return "too_large";
     case Code::invalid: return "invalid";
     case Code::rate_limited: return "rate_limited";
+    case Code::window_closed: return "window_closed";
+    case Code::in_flight: return "in_flight";
+    case Code::marketing_stopped: return "marketing_stopped";
     case Code::unavailable: return "unavailable";
     case Code::internal: return "internal";
   }

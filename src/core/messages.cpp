@@ -35,10 +35,11 @@ Message row_of(Home const& home, InboundMessage const& in) {
   row.sent_at = home.at;
   row.text = in.text;
   row.payload = in.payload;
-  row.has_media = in.media.has_value();
+  row.has_media = in.media.has_value() || in.has_linked_media;
   row.context_wamid = in.context_wamid;
   row.error_code = in.error_code;
   row.error_title = in.error_title;
+  row.callback_data = in.callback_data;
   row.search = search_text(row);
   return row;
 }
@@ -71,7 +72,7 @@ void Messages::add(Home const& home, InboundMessage const& in, Sessions& session
   Thread& thread = sessions.thread({project, channel, home.partner});
   auto const joined = sessions.join(thread, home.at, home.received_at, imported ? Arrival::imported : Arrival::live);
   Message row = row_of(home, in);
-  row.num = nums_.next_as<MessageNum>(now_);
+  row.num = in.draft ? *in.draft : nums_.next_as<MessageNum>(now_);
   row.thread_num = thread.num;
   row.conversation_num = joined.conversation->num;
   row.updated_at = now_;
@@ -84,7 +85,8 @@ void Messages::add(Home const& home, InboundMessage const& in, Sessions& session
   ++outcome_.messages;
   auto const detail = joined.opened ? std::optional(std::string(kOpenedConversation)) : std::nullopt;
   bool const inbound = in.direction == Direction::inbound;
-  if (!imported) log_.add(inbound ? EventKind::message_received : EventKind::message_sent, message, detail);
+  if (!imported && !in.draft)
+    log_.add(inbound ? EventKind::message_received : EventKind::message_sent, message, detail);
   adopt_orphans(entry, home.key);
   if (changes_of_.contains(home.key)) unsettled_.insert(home.key);
 }
@@ -110,8 +112,49 @@ bool Messages::tell(Entry& entry, Said said) {
   return true;
 }
 
-void Messages::receive(WamidKey const& key, StatusUpdate const& in, Instant at) {
-  Entry* const entry = find(key);
+/// Meta has the draft: it gets its wamid. Its statuses may have come first; it may count as failed, because nobody
+/// knew.
+Messages::Entry* Messages::accepted(WamidKey const& key, MessageNum num, std::string const& wamid, Sessions& sessions) {
+  auto const [project, channel, hash] = key;
+  auto draft = messages_.extract(draft_key(project, channel, num));
+  if (draft.empty()) return nullptr;
+  draft.key() = key;
+  auto const placed = messages_.insert(std::move(draft));
+  Entry& entry = placed.position->second;
+  if (!placed.inserted) return &entry;  // an echo of it was here first
+  Message& message = entry.kept.row;
+  message.wamid = wamid;
+  message.wamid_hash = hash;
+  message.status = MessageStatus::sent;
+  message.error_code.reset();
+  message.error_title.reset();
+  settled_.emplace_back(project, num);
+  bool const opened = sessions.named(message);
+  log_.add(EventKind::message_sent, message, opened ? std::optional(std::string(kOpenedConversation)) : std::nullopt);
+  adopt_orphans(entry, key);
+  if (changes_of_.contains(key)) unsettled_.insert(key);
+  return &entry;
+}
+
+void Messages::not_sent(WamidKey const& draft, SendSettled const& in) {
+  Entry* const entry = find(draft);
+  if (entry == nullptr || entry->kept.row.status != MessageStatus::pending) return;
+  Message& message = entry->kept.row;
+  message.status = MessageStatus::failed;
+  message.error_code = in.error_code;
+  message.error_title = in.error_title;
+  log_.add(EventKind::message_failed, message);
+}
+
+void Messages::receive(WamidKey const& key, SendSettled const& in, Sessions& sessions) {
+  auto const [project, channel, hash] = key;
+  if (in.outcome != SendSettled::Outcome::accepted) return not_sent(draft_key(project, channel, in.num), in);
+  if (find(key) == nullptr) accepted(key, in.num, in.wamid, sessions);
+}
+
+void Messages::receive(WamidKey const& key, StatusUpdate const& in, Instant at, Sessions& sessions) {
+  Entry* entry = find(key);
+  if (entry == nullptr && in.own_num) entry = accepted(key, *in.own_num, in.wamid, sessions);
   if (entry == nullptr) return keep_orphan(key, in, said_of(in, at));
   if (entry->kept.row.direction == Direction::inbound) return;  // what a user wrote has no fate of ours
   ++(tell(*entry, said_of(in, at)) ? outcome_.statuses : outcome_.duplicates);

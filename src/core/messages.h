@@ -22,6 +22,11 @@ namespace wigwag::core {
 /// A number and the hash of a wamid.
 using WamidKey = std::tuple<ProjectId, ChannelNum, std::int64_t>;
 
+/// A message of ours without a wamid is found by its own number in the place of the hash.
+inline WamidKey draft_key(ProjectId project, ChannelNum channel, MessageNum num) {
+  return {project, channel, num.value};
+}
+
 /// Where a new message goes.
 struct Home {
   WamidKey key;
@@ -39,6 +44,7 @@ class Messages {
   /// What the batch names: its messages, the messages of its statuses, and its changes with their targets.
   struct Wanted {
     std::vector<WamidKey> messages, statuses, changes, targets;
+    std::vector<WamidKey> drafts;  ///< by draft_key
   };
   /// Anew, each time it is called.
   Done load(store::ReadTx& tx, Wanted const& wanted);
@@ -49,7 +55,8 @@ class Messages {
   std::vector<std::tuple<ProjectId, ConversationNum>> conversations(Wanted const& wanted);
 
   void receive(Home const& home, InboundMessage const& in, Sessions& sessions);
-  void receive(WamidKey const& key, StatusUpdate const& in, Instant at);
+  void receive(WamidKey const& key, StatusUpdate const& in, Instant at, Sessions& sessions);
+  void receive(WamidKey const& key, SendSettled const& in, Sessions& sessions);
   void receive(WamidKey const& own, WamidKey const& target, MessageChange const& in, Instant at);
   /// Applies edits and deletions, once the whole batch is known.
   void settle(Sessions& sessions);
@@ -66,6 +73,8 @@ class Messages {
   Entry* find(WamidKey const& key);
   void add(Home const& home, InboundMessage const& in, Sessions& sessions);
   void repeat(Entry& entry, Home const& home, InboundMessage const& in, Sessions& sessions);
+  Entry* accepted(WamidKey const& key, MessageNum num, std::string const& wamid, Sessions& sessions);
+  void not_sent(WamidKey const& draft, SendSettled const& in);
   bool tell(Entry& entry, Said said);
   void keep_orphan(WamidKey const& key, StatusUpdate const& in, Said said);
   void adopt_orphans(Entry& entry, WamidKey const& key);
@@ -84,6 +93,7 @@ class Messages {
   std::map<WamidKey, std::map<OrphanKey, Kept<StatusOrphan>>> orphans_;
   std::vector<std::tuple<ProjectId, std::int64_t>> adopted_;  ///< numbers of stored orphans that found their message
   std::vector<Media> media_;
+  std::vector<std::tuple<ProjectId, MessageNum>> settled_;  ///< drafts that Meta has
 };
 
 }  // namespace wigwag::core

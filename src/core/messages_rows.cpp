@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "core/counting.h"
 #include "core/messages.h"
 #include "store/messages.h"
+#include "store/sends.h"
 
 namespace wigwag::core {
 namespace {
@@ -26,25 +28,6 @@ bool progressed_only(Message const& row, Message stored) {
   return same(row, stored);
 }
 
-/// How the counters of each combination change.
-class Counting {
- public:
-  void add(Message const& m, std::int64_t n) {
-    counts_[{m.project_id, m.channel_num, m.direction, m.type, m.status, m.has_media}] += n;
-  }
-  Done flush(store::WriteTx& tx) {
-    std::vector<MessageCount> rows;
-    for (auto const& [key, n] : counts_) {
-      auto const& [project, channel, direction, type, status, has_media] = key;
-      if (n != 0) rows.push_back({project, channel, direction, type, status, has_media, n});
-    }
-    return rows.empty() ? Done{} : tx.add_many(rows, &MessageCount::n);
-  }
-
- private:
-  std::map<std::tuple<ProjectId, ChannelNum, Direction, std::string, MessageStatus, bool>, std::int64_t> counts_;
-};
-
 }  // namespace
 
 Messages::Entry* Messages::find(WamidKey const& key) {
@@ -57,7 +40,8 @@ Done Messages::load(store::ReadTx& tx, Wanted const& wanted) {
   orphans_.clear();
   changes_ = {};
   changes_of_.clear();
-  TRY(auto stored, store::messages::by_wamid(tx, all_of({&wanted.messages, &wanted.statuses, &wanted.targets})));
+  TRY(auto stored,
+      store::messages::by_wamid(tx, all_of({&wanted.messages, &wanted.statuses, &wanted.targets, &wanted.drafts})));
   for (Message& row : stored) {
     WamidKey const key{row.project_id, row.channel_num, row.wamid_hash};
     messages_.emplace(key, Entry{{row, row}, {}});
@@ -97,7 +81,7 @@ std::vector<StatusOrphan> Messages::orphans_of(WamidKey const& key) const {
 
 std::vector<std::tuple<ProjectId, ConversationNum>> Messages::conversations(Wanted const& wanted) {
   std::vector<std::tuple<ProjectId, ConversationNum>> nums;
-  for (WamidKey const& key : all_of({&wanted.messages, &wanted.targets}))
+  for (WamidKey const& key : all_of({&wanted.messages, &wanted.targets, &wanted.drafts}))
     if (Entry const* const entry = find(key)) nums.emplace_back(std::get<0>(key), entry->kept.row.conversation_num);
   return nums;
 }
@@ -143,6 +127,7 @@ Done Messages::flush(store::WriteTx& tx) {
   TRY_DONE(flush_messages(tx));
   TRY_DONE(changes_.flush(tx));
   TRY_DONE(flush_orphans(tx));
+  if (!settled_.empty()) TRY_DONE(store::sends::erase(tx, settled_));
   if (!media_.empty()) TRY_DONE(tx.insert_many(media_, store::Taken::skip));
   return {};
 }

@@ -1,5 +1,7 @@
 #include "core/receive.h"
 
+#include <set>
+
 #include "base/crypto.h"
 #include "core/event_log.h"
 #include "core/groups.h"
@@ -11,6 +13,7 @@
 #include "core/place.h"
 #include "core/sessions.h"
 #include "core/who.h"
+#include "store/projects.h"
 
 namespace wigwag::core {
 namespace {
@@ -55,8 +58,16 @@ Item item_of(Placed const& placed) {
   auto const key = [&](std::string const& wamid) {
     return WamidKey{placed.project, placed.channel->row.num, wamid_hash(wamid)};
   };
-  if (auto const* in = as<InboundMessage>(item)) item.key = key(in->wamid);
-  if (auto const* in = as<StatusUpdate>(item)) item.key = key(in->wamid);
+  auto const draft = [&](MessageNum num) { return draft_key(placed.project, placed.channel->row.num, num); };
+  if (auto const* in = as<InboundMessage>(item)) item.key = in->draft ? draft(*in->draft) : key(in->wamid);
+  if (auto const* in = as<StatusUpdate>(item)) {
+    item.key = key(in->wamid);
+    if (in->own_num) item.target = draft(*in->own_num);
+  }
+  if (auto const* in = as<SendSettled>(item)) {
+    item.key = key(in->wamid);
+    item.target = draft(in->num);
+  }
   if (auto const* in = as<MessageChange>(item)) {
     item.key = key(in->wamid);
     item.target = key(in->target_wamid);
@@ -80,10 +91,19 @@ ThreadKey thread_key(Item const& item, Partner const& partner) {
 
 // ---- loading
 
+/// What a batch decides stands on what it loaded: no other node may change a project's threads meanwhile.
+Done lock_projects(store::WriteTx& tx, std::vector<Placed> const& placed) {
+  std::set<ProjectId> projects;
+  for (Placed const& one : placed) projects.insert(one.project);
+  for (ProjectId const project : projects) TRY_DONE(store::projects::lock(tx, project));
+  return {};
+}
+
 /// Places the updates, and leaves out news that was told before.
 Result<std::vector<Item>> take(store::WriteTx& tx, Batch& batch, std::span<Arrived const> arrived) {
   TRY_DONE(batch.places.load(tx, arrived));
   std::vector<Placed> const placed = batch.places.place(arrived, batch.outcome.unplaced);
+  TRY_DONE(lock_projects(tx, placed));
   TRY_DONE(batch.seen.load(tx, placed));
   std::vector<Item> items;
   items.reserve(placed.size());
@@ -101,7 +121,14 @@ Messages::Wanted wanted_by(std::vector<Item> const& items) {
   for (Item const& item : items) {
     if (auto const* in = as<InboundMessage>(item); in != nullptr && in->effect != Effect::event_only)
       wanted.messages.push_back(item.key);
-    if (as<StatusUpdate>(item) != nullptr) wanted.statuses.push_back(item.key);
+    if (auto const* in = as<StatusUpdate>(item)) {
+      wanted.statuses.push_back(item.key);
+      if (in->own_num) wanted.drafts.push_back(item.target);
+    }
+    if (as<SendSettled>(item) != nullptr) {
+      wanted.statuses.push_back(item.key);
+      wanted.drafts.push_back(item.target);
+    }
     if (as<MessageChange>(item) != nullptr) {
       wanted.changes.push_back(item.key);
       wanted.targets.push_back(item.target);
@@ -178,7 +205,13 @@ void decide(Batch& batch, Item const& item, InboundMessage const& in) {
   batch.messages.receive({item.key, *partner, item.contact, item.at, item.placed.received_at}, in, batch.sessions);
 }
 
-void decide(Batch& batch, Item const& item, StatusUpdate const& in) { batch.messages.receive(item.key, in, item.at); }
+void decide(Batch& batch, Item const& item, StatusUpdate const& in) {
+  batch.messages.receive(item.key, in, item.at, batch.sessions);
+}
+
+void decide(Batch& batch, Item const& item, SendSettled const& in) {
+  batch.messages.receive(item.key, in, batch.sessions);
+}
 
 void decide(Batch& batch, Item const& item, MessageChange const& in) {
   batch.messages.receive(item.key, item.target, in, item.at);

@@ -160,6 +160,13 @@ void Sessions::count(Conversation& session, Message const& message) {
   session.last_message_text = message.text;
 }
 
+bool Sessions::named(Message const& message) {
+  Session* const session = conversations_.find({message.project_id, message.conversation_num});
+  if (session == nullptr) return false;
+  if (session->row.last_message_num == message.num) session->row.last_message_wamid = message.wamid;
+  return session->row.messages_count == 1;
+}
+
 void Sessions::preview(Message const& message) {
   Session* const session = conversations_.find({message.project_id, message.conversation_num});
   if (session == nullptr || session->row.last_message_num != message.num) return;

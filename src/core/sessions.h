@@ -52,6 +52,8 @@ class Sessions {
   Joined join(Thread const& thread, Instant at, Instant received_at, Arrival arrival);
   /// Counts a new message in its session.
   void count(Conversation& session, Message const& message);
+  /// The message got its wamid. True when it began its session.
+  bool named(Message const& message);
   /// The message's preview changed.
   void preview(Message const& message);
 

@@ -11,6 +11,7 @@ Person const* person_of(Item const& item) {
     return in->group_id && in->direction == Direction::outbound ? nullptr : &in->contact;
   if (auto const* in = as<MessageChange>(item)) return &in->contact;
   if (auto const* in = as<StatusUpdate>(item)) return &in->recipient;
+  if (auto const* in = as<SendSettled>(item)) return &in->recipient;
   if (auto const* in = as<PersonSeen>(item)) return &in->contact;
   if (auto const* in = as<IdentityHashSeen>(item)) return &in->contact;
   if (auto const* in = as<PreferenceChange>(item)) return &in->contact;
@@ -78,7 +79,8 @@ std::optional<ContactNum> Who::settle_one(Item const& item) {
     people_.see_address_book(seen(item, *person), added ? in.address_book_name : std::nullopt);
     return std::nullopt;
   }
-  bool const bare = as<StatusUpdate>(item) != nullptr || as<PersonSeen>(item) != nullptr;
+  bool const bare =
+      as<StatusUpdate>(item) != nullptr || as<SendSettled>(item) != nullptr || as<PersonSeen>(item) != nullptr;
   auto const contact = people_.see(seen(item, *person), bare ? Unknown::ignore : Unknown::make);
   if (auto const* in = as<IdentityHashSeen>(item); in != nullptr && contact)
     people_.see_identity_hash(item.placed.project, *contact, in->hash, item.at);

@@ -183,6 +183,9 @@ void write_people(json::Writer& out, MessageView const& message, Projection cons
   if (message.username) member("username", "@" + *message.username);
 }
 
+/// A message that Meta has not taken has no wamid; it is shown under an id of ours (inferred).
+std::string id_of(MessageView const& message) { return message.wamid.empty() ? uuid_of(message.num) : message.wamid; }
+
 }  // namespace
 
 void write_message(json::Writer& out, MessageView const& message, Surface surface, Projection const& projection) {
@@ -195,7 +198,7 @@ void write_message(json::Writer& out, MessageView const& message, Surface surfac
   Facts facts{message, surface, plain_text || message.revoked_at ? json::Value() : payload.root()};
   if (facts.payload["interactive"]) read_answers(facts);
 
-  out.begin_object().member("id", message.wamid);
+  out.begin_object().member("id", id_of(message));
   if (projection.shows("timestamp")) out.member("timestamp", std::to_string(message.sent_at.seconds()));
   if (projection.shows("type")) out.member("type", message.type);
   write_people(out, message, projection);

@@ -8,6 +8,8 @@
 namespace wigwag::dialect {
 namespace {
 
+constexpr int kWindowClosed = 131047;  // Meta's code
+
 bool is_below(std::string_view path, std::string_view base) {
   return path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/');
 }
@@ -50,6 +52,9 @@ std::string graph_type(Error const& error) {
     case Code::method_not_allowed: return "MethodNotAllowedError";
     case Code::conflict: return "ConflictError";
     case Code::too_large: return "RequestTooLargeError";
+    case Code::window_closed: return "MessageError";
+    case Code::in_flight: return "ConflictError";
+    case Code::marketing_stopped: return "MessageError";
     case Code::unavailable: return "ServiceUnavailableError";
     case Code::internal: return "InternalError";
   }
@@ -67,10 +72,21 @@ std::string_view wacr_code(Code code) {
     case Code::too_large: return "REQUEST_TOO_LARGE";
     case Code::invalid: return "VALIDATION_ERROR";
     case Code::rate_limited: return "RATE_LIMIT_EXCEEDED";
+    case Code::window_closed:  // inferred: the reference has the provider's refusal only
+    case Code::in_flight:
+    case Code::marketing_stopped: return "MESSAGE_SEND_FAILED";
     case Code::unavailable: return "SERVICE_UNAVAILABLE";
     case Code::internal: return "INTERNAL_ERROR";
   }
   return "INTERNAL_ERROR";
+}
+
+/// Source: Kapso, send a message, errors.
+net::Response graph_window_closed(int status, Error const& error, Stamp const& stamp) {
+  json::Writer out;
+  out.begin_object().key("error").begin_object().member("message", error.message).member("type", graph_type(error));
+  out.member("code", kWindowClosed).member("error_subcode", kWindowClosed).member("fbtrace_id", stamp.request_id);
+  return net::json(status, out.end_object().end_object().take());
 }
 
 void write_wacr_details(json::Writer& out, Error const& error) {
@@ -102,10 +118,18 @@ int status_of(Code code) {
     case Code::too_large: return 413;
     case Code::invalid: return 422;
     case Code::rate_limited: return 429;
+    case Code::window_closed: return 422;
+    case Code::in_flight: return 409;
+    case Code::marketing_stopped: return 422;
     case Code::unavailable: return 503;
     case Code::internal: return 500;
   }
   return 500;
+}
+
+net::Response coded_error(int status, std::string_view message, std::string_view code) {
+  return net::json(
+      status, json::Writer().begin_object().member("error", message).member("code", code).end_object().take());
 }
 
 net::Response platform_error(int status, Error const& error) {
@@ -119,7 +143,10 @@ net::Response platform_error(int status, Error const& error) {
   return net::json(status, out.take());
 }
 
-net::Response proxy_error(int status, Error const& error) {
+net::Response proxy_error(int status, Error const& error, Stamp const& stamp) {
+  if (error.code == Code::in_flight) return platform_error(status, error);
+  if (error.code == Code::marketing_stopped) return coded_error(status, error.message, "marketing_preference_stopped");
+  if (error.code == Code::window_closed) return graph_window_closed(status, error, stamp);
   bool const limited = error.code == Code::rate_limited;
   json::Writer out;
   out.begin_object().key("error").begin_object();
@@ -144,7 +171,7 @@ net::Response refuse(Dialect dialect, Error const& error, Stamp const& stamp) {
   switch (dialect) {
     case Dialect::plain:
     case Dialect::platform: return with_retry(platform_error(status, error), error);
-    case Dialect::proxy: return with_retry(proxy_error(status, error), error);
+    case Dialect::proxy: return with_retry(proxy_error(status, error, stamp), error);
     case Dialect::wacr: return with_retry(wacr_error(status, error, stamp), error);
   }
   must(false, "a path has a dialect");
@@ -158,7 +185,7 @@ net::Response refuse_status(Dialect dialect, int status, Stamp const& stamp) {
   switch (dialect) {
     case Dialect::plain:
     case Dialect::platform: return with_retry(platform_error(status, error), error);
-    case Dialect::proxy: return with_retry(proxy_error(status, error), error);
+    case Dialect::proxy: return with_retry(proxy_error(status, error, stamp), error);
     case Dialect::wacr: return with_retry(wacr_error(status, error, stamp), error);
   }
   must(false, "a path has a dialect");

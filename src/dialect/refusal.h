@@ -30,10 +30,13 @@ inline std::unexpected<Error> not_found(std::string_view noun) {
   return fail(Code::not_found, std::string(noun) + " not found", std::string(noun));
 }
 
+/// `{"error":"…","code":"…"}`
+net::Response coded_error(int status, std::string_view message, std::string_view code);
+
 // One function a dialect; `status` as the Code asks or as given.
 int status_of(Code code);
 net::Response platform_error(int status, Error const& error);
-net::Response proxy_error(int status, Error const& error);
+net::Response proxy_error(int status, Error const& error, Stamp const& stamp);
 net::Response wacr_error(int status, Error const& error, Stamp const& stamp);
 
 }  // namespace wigwag::dialect

@@ -75,6 +75,9 @@ class Graph {
   /// `client` outlives this, and this outlives its calls.
   Graph(net::Client& client, GraphOptions options);
 
+  /// How long an answer may take.
+  std::chrono::milliseconds timeout() const { return options_.timeout; }
+
   /// POST /{phone_number_id}/messages. `json` goes out as it is.
   Task<Result<GraphReply>> send_message(GraphAccess access, std::string phone_number_id, std::string json);
 

@@ -1,6 +1,7 @@
 // statuses[] of messages, payments and calls, and calls[].
 #include <utility>
 
+#include "meta/callback_data.h"
 #include "meta/reading.h"
 #include "meta/scalars.h"
 
@@ -41,10 +42,15 @@ StatusUpdate status_update(Reading& reading, std::string id, std::string word, V
     update.recipient = reading.joined(recipient_of(status));
   }
   update.callback_data = word_of(status["biz_opaque_callback_data"]);
+  update.raw = json::compact(status.raw());
+  if (auto const ours = update.callback_data ? read_callback_data(*update.callback_data) : std::nullopt) {
+    update.own_num = ours->message;
+    update.callback_data = ours->callers;
+    update.raw = with_callers_data(status, ours->callers);
+  }
   FirstError error = first_error(status["errors"]);
   update.error_code = error.code;
   update.error_title = std::move(error.title);
-  update.raw = json::compact(status.raw());
   return update;
 }
 

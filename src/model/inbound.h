@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/id.h"
 #include "base/instant.h"
 #include "base/text.h"
 #include "model/enums.h"
@@ -55,9 +56,12 @@ struct InboundMessage {
   Text text;                  ///< readable words: body, caption, title of a choice, …; searched and previewed
   std::string payload;        ///< compact JSON object, see meta/message_types.h: content members verbatim
   std::optional<MediaReference> media;
+  bool has_linked_media = false;             ///< a file of ours that Meta fetches from a link
   std::optional<std::string> context_wamid;  ///< replied to, reacted to
   std::optional<int> error_code;             ///< first of errors[]
   std::optional<std::string> error_title;
+  std::optional<MessageNum> draft = {};           ///< ours, on its way: its number; there is no wamid yet
+  std::optional<std::string> callback_data = {};  ///< of a draft: as the caller gave it
 };
 
 /// The user edited or deleted a message for everyone. The target may come later.
@@ -81,9 +85,20 @@ struct StatusUpdate {
   std::optional<std::string> group_id;
   std::optional<std::string> participant;    ///< member of a group: BSUID, else digits
   std::optional<std::string> callback_data;  ///< biz_opaque_callback_data, as the sender gave it
+  std::optional<MessageNum> own_num = {};    ///< our number of the message, if the sender was us
   std::optional<int> error_code;             ///< first of errors[]
   std::optional<std::string> error_title;
   std::string raw;  ///< the whole status object, compact, verbatim tokens
+};
+
+/// What became of a draft that we gave to Meta.
+struct SendSettled {
+  enum class Outcome : std::uint8_t { accepted, refused, lost } outcome = Outcome::accepted;
+  MessageNum num;
+  std::string wamid = {};  ///< when it was accepted
+  Person recipient = {};   ///< as Meta knows them
+  std::optional<std::int64_t> error_code = {};
+  std::optional<std::string> error_title = {};
 };
 
 /// system message: somebody's number or id changed. `message` (a chat line of type system) comes beside it.
@@ -186,9 +201,9 @@ struct OtherNews {
   std::string raw;
 };
 
-using Update = std::variant<InboundMessage, MessageChange, StatusUpdate, IdentityChange, PersonSeen, IdentityHashSeen,
-    PreferenceChange, HistoryProgress, TemplateChange, NumberChange, AccountChange, FlowChange, GroupChange, CallUpdate,
-    OtherNews>;
+using Update = std::variant<InboundMessage, MessageChange, StatusUpdate, SendSettled, IdentityChange, PersonSeen,
+    IdentityHashSeen, PreferenceChange, HistoryProgress, TemplateChange, NumberChange, AccountChange, FlowChange,
+    GroupChange, CallUpdate, OtherNews>;
 
 /// One update and where it belongs. A change without a number (account fields) has only a WABA.
 struct Inbound {

@@ -19,6 +19,7 @@ struct Thread {
   std::optional<GroupNum> group_num;
   std::int64_t unread_count = 0;
   std::optional<Instant> window_at;  ///< own time of the newest user message or call: the 24-hour window counts from it
+  std::optional<MessageNum> read_num;  ///< the business has read all up to this message
 };
 template <>
 struct Table<Thread> {
@@ -27,7 +28,7 @@ struct Table<Thread> {
   static constexpr std::tuple columns{Column{"project_id", &Thread::project_id}, Column{"num", &Thread::num},
       Column{"channel_num", &Thread::channel_num}, Column{"contact_num", &Thread::contact_num},
       Column{"group_num", &Thread::group_num}, Column{"unread_count", &Thread::unread_count},
-      Column{"window_at", &Thread::window_at}};
+      Column{"window_at", &Thread::window_at}, Column{"read_num", &Thread::read_num}};
 };
 
 }  // namespace wigwag

@@ -39,6 +39,9 @@ int status_of(Code code) {
     case Code::method_not_allowed:
     case Code::conflict:
     case Code::rate_limited:
+    case Code::window_closed:
+    case Code::in_flight:
+    case Code::marketing_stopped:
     case Code::internal: return 500;
   }
   return 500;

@@ -12,8 +12,24 @@ constexpr Stmt<Waba(ProjectId, std::string)> kWabas{
     "SELECT {*} FROM waba, {keys} WHERE project_id = k1 AND waba_id = k2"};
 constexpr Stmt<ProjectId()> kFirstTwoProjects{"SELECT num FROM project ORDER BY num LIMIT 2"};
 
+constexpr Stmt<std::string(ChannelNum)> kPhoneNumberId{"SELECT phone_number_id FROM channel WHERE num = ?"};
+constexpr Stmt<Channel(ProjectId, std::string_view)> kOfProject{
+    "SELECT {*} FROM channel WHERE project_id = ? AND phone_number_id = ?"};
+
+constexpr Stmt<void(Bytes, ChannelNum)> kSetToken{"UPDATE channel SET access_token = ? WHERE num = ?"};
+
 }  // namespace
 
+Done set_token(WriteTx& tx, ChannelNum channel, Bytes const& sealed) {
+  TRY_DONE(tx.change(kSetToken, sealed, channel));
+  return {};
+}
+Result<std::optional<std::string>> phone_number_id_of(ReadTx& tx, ChannelNum channel) {
+  return tx.one(kPhoneNumberId, channel);
+}
+Result<std::optional<Channel>> of_project(ReadTx& tx, ProjectId project, std::string_view phone_number_id) {
+  return tx.one(kOfProject, project, phone_number_id);
+}
 Result<std::vector<Channel>> by_phone_number_id(ReadTx& tx, Words const& keys) {
   return tx.many(kByPhoneNumberId, keys);
 }

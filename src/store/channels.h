@@ -17,6 +17,11 @@ using Words = std::vector<std::tuple<std::string>>;
 Result<std::vector<Channel>> by_phone_number_id(ReadTx&, Words const&);
 Result<std::vector<Channel>> by_waba(ReadTx&, Words const&);
 Result<std::vector<Channel>> by_display_number(ReadTx&, Words const& digits);
+/// Of the routing table, which belongs to no project.
+Result<std::optional<std::string>> phone_number_id_of(ReadTx&, ChannelNum);
+/// The project's number; nullopt when it is unknown or another project's.
+Result<std::optional<Channel>> of_project(ReadTx&, ProjectId, std::string_view phone_number_id);
+Done set_token(WriteTx&, ChannelNum, Bytes const& sealed);
 Result<std::vector<Waba>> wabas(ReadTx&, std::vector<std::tuple<ProjectId, std::string>> const&);
 /// The one project that this installation has; nullopt when it has none or several.
 Result<std::optional<ProjectId>> only_project(ReadTx&);

@@ -42,8 +42,15 @@ constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> 
     "AND o.group_num = wa_group_member.group_num AND o.contact_num IN (?, ?) "
     "AND (o.at, o.num) > (wa_group_member.at, wa_group_member.num))"};
 
+constexpr Stmt<std::string(ProjectId, ChannelNum, ContactNum, std::string_view)> kPreference{
+    "SELECT status FROM preference WHERE project_id = ? AND channel_num = ? AND contact_num = ? AND category = ?"};
+
 }  // namespace
 
+Result<std::optional<std::string>> preference(
+    ReadTx& tx, ProjectId project, ChannelNum channel, ContactNum contact, std::string_view category) {
+  return tx.one(kPreference, project, channel, contact, category);
+}
 Result<std::vector<Contact>> by_bsuid(ReadTx& tx, ByWord const& keys) { return tx.many(kByBsuid, keys); }
 Result<std::vector<Contact>> by_phone(ReadTx& tx, ByWord const& keys) { return tx.many(kByPhone, keys); }
 Result<std::vector<Contact>> by_parent(ReadTx& tx, ByWord const& keys) { return tx.many(kByParent, keys); }

@@ -34,6 +34,7 @@ Result<std::string> fragment(
   if (name == "text") return std::string(sqlite ? "TEXT" : "TEXT COLLATE \"C\"");
   if (name == "bytes") return std::string(sqlite ? "BLOB" : "BYTEA");
   if (name == "skip_locked") return std::string(sqlite ? "" : "FOR UPDATE SKIP LOCKED");
+  if (name == "for_update") return std::string(sqlite ? "" : "FOR UPDATE");  // one writer there
   return fail(Code::internal, "internal error", {}, "unknown fragment in: " + std::string(query.text));
 }
 

@@ -6,6 +6,16 @@ namespace {
 // The plus keeps PostgreSQL from reading a whole number's messages: few rows have one hash.
 constexpr Stmt<Message(ProjectId, ChannelNum, std::int64_t)> kByWamid{
     "SELECT {*} FROM message, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
+constexpr Stmt<Message(ProjectId, MessageNum)> kByNum{"SELECT {*} FROM message WHERE project_id = ? AND num = ?"};
+constexpr Stmt<Message(ProjectId, ProjectId, ThreadNum, MessageNum, MessageNum, Direction, MessageStatus, std::int64_t)>
+    kUnread{
+        "SELECT {*} FROM message WHERE project_id = ? AND conversation_num IN "
+        "(SELECT c.num FROM conversation c WHERE c.project_id = ? AND c.thread_num = ?) "
+        "AND num > ? AND num <= ? AND direction = ? AND status = ? ORDER BY num DESC LIMIT ?"};
+constexpr Stmt<std::int64_t(ProjectId, ProjectId, ThreadNum, MessageNum, Direction, MessageStatus)> kCountUnread{
+    "SELECT count(*) FROM message WHERE project_id = ? AND conversation_num IN "
+    "(SELECT c.num FROM conversation c WHERE c.project_id = ? AND c.thread_num = ?) "
+    "AND num > ? AND direction = ? AND status = ?"};
 constexpr Stmt<StatusOrphan(ProjectId, ChannelNum, std::int64_t)> kOrphans{
     "SELECT {*} FROM status_orphan, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
 constexpr Stmt<ChangeRow(ProjectId, ChannelNum, std::int64_t)> kChangesByWamid{
@@ -24,6 +34,17 @@ constexpr Stmt<void(ConversationNum, ProjectId, ConversationNum)> kRepointConver
 }  // namespace
 
 Result<std::vector<Message>> by_wamid(ReadTx& tx, Keys const& keys) { return tx.many(kByWamid, keys); }
+Result<std::optional<Message>> by_num(ReadTx& tx, ProjectId project, MessageNum num) {
+  return tx.one(kByNum, project, num);
+}
+Result<std::vector<Message>> unread(
+    ReadTx& tx, ProjectId project, ThreadNum thread, MessageNum after, MessageNum until, std::int64_t rows_max) {
+  return tx.all(
+      kUnread, project, project, thread, after, until, Direction::inbound, MessageStatus::delivered, rows_max);
+}
+Result<std::int64_t> count_unread(ReadTx& tx, ProjectId project, ThreadNum thread, MessageNum after) {
+  return tx.number(kCountUnread, project, project, thread, after, Direction::inbound, MessageStatus::delivered);
+}
 Result<std::vector<StatusOrphan>> orphans(ReadTx& tx, Keys const& keys) { return tx.many(kOrphans, keys); }
 Result<std::vector<ChangeRow>> changes_by_wamid(ReadTx& tx, Keys const& keys) { return tx.many(kChangesByWamid, keys); }
 Result<std::vector<ChangeRow>> changes_of(ReadTx& tx, Keys const& targets) { return tx.many(kChangesOf, targets); }

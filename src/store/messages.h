@@ -15,6 +15,12 @@ namespace wigwag::store::messages {
 using Keys = std::vector<std::tuple<ProjectId, ChannelNum, std::int64_t>>;
 
 Result<std::vector<Message>> by_wamid(ReadTx&, Keys const&);
+Result<std::optional<Message>> by_num(ReadTx&, ProjectId, MessageNum);
+/// Inbound messages of a thread after one message up to another, that nobody has read; the newest first.
+Result<std::vector<Message>> unread(
+    ReadTx&, ProjectId, ThreadNum, MessageNum after, MessageNum until, std::int64_t rows_max);
+/// How many of them came after a message.
+Result<std::int64_t> count_unread(ReadTx&, ProjectId, ThreadNum, MessageNum after);
 Result<std::vector<StatusOrphan>> orphans(ReadTx&, Keys const&);
 Result<std::vector<ChangeRow>> changes_by_wamid(ReadTx&, Keys const&);
 Result<std::vector<ChangeRow>> changes_of(ReadTx&, Keys const& targets);

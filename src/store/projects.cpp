@@ -9,6 +9,9 @@ constexpr Stmt<Project(std::int64_t)> kAll{"SELECT {*} FROM project ORDER BY num
 constexpr Stmt<Member(ProjectId, std::int64_t)> kMembers{
     "SELECT {*} FROM member WHERE project_id = ? ORDER BY num LIMIT ?"};
 
+constexpr Stmt<std::int64_t(ProjectId)> kLock{
+    "SELECT project_id FROM project_counter WHERE project_id = ? {for_update}"};
+
 }  // namespace
 
 Result<std::optional<Project>> by_name(ReadTx& tx, std::string_view name) { return tx.one(kByName, name); }
@@ -20,6 +23,12 @@ Result<std::vector<Project>> all(ReadTx& tx, std::int64_t projects_max) { return
 Done add(WriteTx& tx, Project const& project) {
   TRY_DONE(tx.insert(project));
   return tx.insert(ProjectCounter{project.num}, Taken::skip);
+}
+
+Done lock(WriteTx& tx, ProjectId project) {
+  if (tx.engine() == Engine::sqlite) return {};  // the one writer
+  TRY_DONE(tx.number(kLock, project));
+  return {};
 }
 
 Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max) {

@@ -18,6 +18,9 @@ Result<std::vector<Project>> all(ReadTx& tx, std::int64_t projects_max);
 /// With its counters at zero. Errors: conflict when the name is taken.
 Done add(WriteTx& tx, Project const& project);
 
+/// Until the transaction ends nobody else holds the project: who decides by what is stored takes this first.
+Done lock(WriteTx& tx, ProjectId project);
+
 /// Oldest first; at most `members_max`.
 Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max);
 Done add_member(WriteTx& tx, Member const& member);

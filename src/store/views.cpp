@@ -45,6 +45,11 @@ bool looks_like_a_phone_number(std::string_view text) {
 Result<std::optional<MessageView>> message_by_wamid(
     ReadTx& tx, ProjectId project, std::string_view wamid, std::optional<ChannelNum> channel) {
   if (wamid.empty()) return std::nullopt;
+  if (auto const num = num_of(Kind::message, wamid)) {  // one that has no wamid, or had none
+    TRY(std::optional<MessageView> found, message_by_num(tx, project, MessageNum{*num}));
+    if (found && channel && found->channel_num != *channel) return std::nullopt;
+    return found;
+  }
   std::int64_t const hash = wamid_hash(wamid);
   if (channel) return tx.one(kMessageOfChannel, project, *channel, hash, wamid);
   return tx.one(kMessageByWamid, project, hash, wamid, project);

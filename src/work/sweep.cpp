@@ -8,11 +8,13 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "core/send.h"
 #include "model/conversation.h"
 #include "model/event.h"
 #include "store/conversations.h"
 #include "store/events.h"
 #include "store/seen.h"
+#include "store/sends.h"
 
 namespace wigwag::work {
 namespace {
@@ -48,6 +50,20 @@ Done forget_seen_news(store::Db& db, Instant now) {
   return db.write([&](store::WriteTx& tx) { return store::seen::erase_before(tx, now - kNewsRepeatedUs); });
 }
 
+Done sweep_sends(store::Db& db, NumSource& nums, Instant now) {
+  Instant const before = now - limits::send_unknown_after_s * kSecondUs;
+  while (true) {
+    TRY(std::int64_t const some,
+        db.write([&](store::WriteTx& tx) { return core::give_up_drafts(tx, nums, now, before); }));
+    if (some > 0) log::warn("sends_given_up", {{"count", some}});
+    if (some < limits::sweep_batch_max) break;
+  }
+  return db.write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::sends::erase_given_up(tx, now - limits::send_unknown_kept_days * kDayUs));
+    return store::sends::erase_answers(tx, now - limits::idempotency_kept_h * kHourUs);
+  });
+}
+
 void Sweep::start() {
   thread_ = std::jthread([this](std::stop_token const& stop) { run(stop); });
 }
@@ -59,6 +75,7 @@ void Sweep::run(std::stop_token const& stop) {
     Instant const now = clock_();
     if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
     log_failure(forget_seen_news(db_, now), "sweep_failed");
+    log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, kInterval, [] { return false; });
   }

@@ -12,13 +12,15 @@ namespace wigwag::work {
 /// Ends every active conversation that neither a message's own time nor its coming has touched for 24 hours; how many.
 /// In batches of limits::sweep_batch_max, each its own transaction with its events. Any number of nodes at once.
 Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now);
+/// Drafts that nobody settled count as failed after a while; first answers and drafts given up are forgotten.
+Done sweep_sends(store::Db& db, NumSource& nums, Instant now);
 /// News is told again for at most a week (Meta retries that long).
 Done forget_seen_news(store::Db& db, Instant now);
 
 class Sweep {
  public:
   /// All must outlive this.
-  Sweep(store::Db& db, Clock clock) : db_(db), clock_(std::move(clock)) {}
+  Sweep(store::Db& db, NumSource& nums, Clock clock) : db_(db), nums_(nums), clock_(std::move(clock)) {}
   /// Sweeps every 30 seconds on a thread of its own, until destroyed.
   void start();
 
@@ -26,6 +28,7 @@ class Sweep {
   void run(std::stop_token const& stop);
 
   store::Db& db_;
+  NumSource& nums_;
   Clock clock_;
   std::jthread thread_;
 };

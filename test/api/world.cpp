@@ -42,6 +42,7 @@ struct World::NetThread {
 World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string graph_url)
     : db_(std::move(db)),
       graph_(client_, {.base_url = std::move(graph_url)}),
+      sender_({*db_, pool_, nums_, graph_, metrics_, [this] { return now; }, Secret(std::string(kSealKey)), "v24.0"}),
       public_url_(std::move(public_url)),
       net_(std::make_unique<NetThread>()),
       api_(services()) {
@@ -63,7 +64,8 @@ World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string 
 World::~World() { client_.stop(); }
 
 Services World::services() {
-  return {*db_, pool_, nums_, graph_, Secret(std::string(kSealKey)), "v24.0", [this] { return now; }, public_url_};
+  return {
+      *db_, pool_, nums_, graph_, sender_, Secret(std::string(kSealKey)), "v24.0", [this] { return now; }, public_url_};
 }
 
 std::int64_t World::next_num() {

@@ -90,6 +90,8 @@ class World {
   net::Pool pool_{2, 100};
   net::Client client_;
   meta::Graph graph_;
+  Metrics metrics_;
+  work::Sender sender_;
   std::string public_url_;
   struct NetThread;
   std::unique_ptr<NetThread> net_;

@@ -28,7 +28,9 @@ struct Server {
   net::Client client;
   meta::Graph graph{client, {.base_url = "http://127.0.0.1:1"}};
   NumSource nums{1};
-  api::Api api{api::Services{*db, pool, nums, graph, Secret(std::string(kSealKeyBytes, 'k')), "v24.0",
+  Metrics metrics;
+  work::Sender sender{{*db, pool, nums, graph, metrics, system_now, Secret(std::string(kSealKeyBytes, 'k')), "v24.0"}};
+  api::Api api{api::Services{*db, pool, nums, graph, sender, Secret(std::string(kSealKeyBytes, 'k')), "v24.0",
       [] { return Instant::from_seconds(1'767'225'600); }}};
   boost::asio::io_context context{1};
 

@@ -3,6 +3,7 @@
 #include "api/kapso/list.h"
 #include "api/proxy/handlers.h"
 #include "api/proxy/lists.h"
+#include "api/proxy/send.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 
@@ -44,6 +45,8 @@ constexpr Route list(std::string_view pattern, std::string_view summary) {
 constexpr Route kRoutes[] = {
     list<kMessages, Scope::messages_read, dialect::kMessageKeys, &render_message>(
         "/:phone_number_id/messages", "A number's stored messages"),
+    post<&send_message>("/:phone_number_id/messages", "Send a message, or mark one as read"),
+    post<&send_marketing_message>("/:phone_number_id/marketing_messages", "Send a marketing template"),
     get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"),
     list<kConversations, Scope::conversations_read, dialect::kConversationKeys, &render_conversation>(
         "/:phone_number_id/conversations", "A number's conversations"),
