@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "files/place.h"
 
 namespace wigwag::app {
 
@@ -28,10 +29,14 @@ struct Config {
   std::string public_url;  ///< without a slash at its end; empty: not said
   std::vector<Secret<std::string>> app_secrets;
   Secret<std::string> verify_token;
-  Secret<std::string> api_key;     ///< dev only; empty: the one in <data>/dev.json
-  std::string graph_url;           ///< without a version and a slash at its end; empty in dev: the sandbox
-  std::string graph_version;       ///< v24.0
-  Secret<std::string> secret_key;  ///< 32 bytes; empty: the one in <data>/secret.key
+  Secret<std::string> api_key;                ///< dev only; empty: the one in <data>/dev.json
+  std::string graph_url;                      ///< without a version and a slash at its end; empty in dev: the sandbox
+  std::string graph_version;                  ///< v24.0
+  Secret<std::string> secret_key;             ///< 32 bytes; empty: the one in <data>/secret.key
+  std::optional<files::Bucket> media_bucket;  ///< nullopt: files lie in <data>/media
+  std::string media_access_key;
+  Secret<std::string> media_secret_key;
+  int media_link_h = 0;  ///< 0: addresses of files never expire
   bool demo = true;
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;
@@ -73,6 +78,8 @@ Loaded load(Command command, Given const& flags, std::span<std::string const> en
 /// `key = value` lines, `#` comments, blank lines; values as they stand, without quotes. Appends to `mistakes`.
 Given read_file(std::string_view text, std::vector<std::string>& mistakes);
 
+/// Where files lie, worked out. Errors: invalid (a bucket without keys).
+Result<files::Place> media_place(Config const& config);
 /// The database's address, worked out.
 std::string database_address(Config const& config);
 /// `HOST:PORT`, `[IPV6]:PORT`. Errors: invalid.

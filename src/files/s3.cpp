@@ -1,5 +1,6 @@
 #include "files/s3.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimeout{limits::s3_timeout_ms};
 constexpr std::size_t kNoteBytesMax = 300;
+constexpr std::uint64_t kRefusalBytesMax = 64 * 1024;
 
 /// Errors: unavailable, unless the answer is a success or one of those that the caller understands.
 Result<int> status_of(Result<net::ClientResponse> const& response, bool may_be_missing) {
@@ -60,8 +62,10 @@ Task<Result<net::FilePart>> S3Blobs::open(std::string hash, std::uint64_t offset
   if (bytes == 0) co_return net::FilePart{std::make_shared<net::File>(file.take_file()), 0, 0};
   std::string const range = fmt::format("bytes={}-{}", offset, offset + bytes - 1);
   net::ClientRequest request = call(net::Method::get, hash, hex(sha256("")), range);
-  request.response_bytes_max = bytes;
-  request.sink = [&file](std::string_view piece) { return file.write(piece).has_value(); };
+  request.response_bytes_max = std::max(bytes, kRefusalBytesMax);
+  request.sink = [&file, bytes](std::string_view piece) {
+    return file.bytes() + piece.size() <= bytes && file.write(piece).has_value();
+  };
   auto const response = co_await parts_.client.fetch(std::move(request));
   CO_TRY(int const status, status_of(response, true));
   if (status == 404) co_return fail(Code::not_found, "there is no such file");
