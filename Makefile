@@ -13,7 +13,7 @@ deps:
 
 # Packages of the folders that have a package.json, again only when its lock file changes.
 npm-deps:
-	@for dir in test/clients test/browser web; do \
+	@for dir in test/clients test/s3 test/browser web; do \
 	  [ -f $$dir/package-lock.json ] || continue; \
 	  cmp -s $$dir/package-lock.json $$dir/node_modules/.installed && continue; \
 	  echo "npm ci in $$dir" && (cd $$dir && npm ci --no-audit --no-fund --loglevel=error) && \

@@ -1,6 +1,6 @@
 # One static library per folder of src/. A room links the rooms of the floors below it and no other; tools/tidy.py holds
 # its includes to the same rule.
-set(WIGWAG_ROOMS base model store net core meta dialect work sim api app)
+set(WIGWAG_ROOMS base model store net core meta dialect files work sim api app)
 
 set(WIGWAG_GENERATED ${CMAKE_BINARY_DIR}/generated)
 file(MAKE_DIRECTORY ${WIGWAG_GENERATED}/store)
@@ -41,7 +41,8 @@ wigwag_room(net ROOMS model LIBRARIES wigwag_asio OpenSSL::SSL CURL::libcurl Boo
 wigwag_room(core ROOMS store net)
 wigwag_room(meta ROOMS store net LIBRARIES simdjson::simdjson Boost::json)
 wigwag_room(dialect ROOMS store net)
-wigwag_room(work ROOMS core meta dialect)
+wigwag_room(files ROOMS net)
+wigwag_room(work ROOMS core meta dialect files)
 wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json)
 wigwag_room(api ROOMS work sim)
 wigwag_room(app ROOMS api)

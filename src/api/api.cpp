@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/kapso/routes.h"
+#include "api/proxy/media.h"
 #include "api/proxy/routes.h"
 #include "api/wacr/routes.h"
 #include "base/crypto.h"
@@ -77,6 +78,11 @@ Api::Api(Services services) : services_(std::move(services)) {
   for (Route const& route : wacr::routes()) add(route, "");
 }
 
+net::BodyLimit Api::body_limit(net::Method method, std::string_view path) {
+  if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
+  return limits::request_body_bytes_max;
+}
+
 bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain; }
 
 net::Response Api::refuse(int status, std::string_view path) const {
@@ -120,7 +126,7 @@ Done Api::find_route(Exchange& exchange) const {
 
 Context Api::context(Exchange const& exchange, Thread thread) const {
   return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread, exchange.body ? &*exchange.body : nullptr};
+      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr};
 }
 
 Task<Result<Reply>> Api::run(Exchange& exchange) {

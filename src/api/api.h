@@ -13,6 +13,7 @@
 #include "net/http.h"
 #include "net/pool.h"
 #include "net/router.h"
+#include "net/server.h"
 #include "store/db.h"
 
 namespace wigwag::api {
@@ -28,6 +29,8 @@ class Api {
 
   /// True for every path below a dialect's base. What is not may be somebody else's: hooks, health, files.
   static bool knows(std::string_view path);
+  /// A net::BodyRule for those paths. What goes to a file goes to the scratch folder of files.
+  static net::BodyLimit body_limit(net::Method method, std::string_view path);
 
   /// For what the server refuses before there is a request: a net::RefusalShape.
   net::Response refuse(int status, std::string_view path) const;

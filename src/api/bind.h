@@ -9,6 +9,7 @@
 /// | Asked         | the request's query                            |
 /// | Body          | the request's JSON object                      |
 /// | Now           | the request's instant                          |
+/// | Files         | how the addresses of stored files begin        |
 /// | Context const&| everything: for lists                          |
 #pragma once
 #include <algorithm>
@@ -55,6 +56,10 @@ struct Now {
   Instant at;
 };
 
+struct Files {
+  dialect::FileAddresses addresses;
+};
+
 template <class Parameter>
 struct Bind;
 template <Scope scope>
@@ -80,6 +85,10 @@ struct Bind<Body> {
 template <>
 struct Bind<Now> {
   static Now from(Context const& context) { return {context.now}; }
+};
+template <>
+struct Bind<Files> {
+  static Files from(Context const& context) { return {context.files}; }
 };
 template <>
 struct Bind<Context const&> {

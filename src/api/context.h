@@ -8,6 +8,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 #include "core/auth.h"
+#include "dialect/file_link.h"
 #include "dialect/query.h"
 #include "dialect/refusal.h"
 #include "net/http.h"
@@ -24,6 +25,7 @@ struct Context {
   Instant now;
   std::string_view public_url;  ///< scheme and host for links, without a slash; may be empty
   Thread thread = Thread::pool;
+  dialect::FileAddresses files = {};
   json::Document const* body = nullptr;  ///< an object; only for handlers that take a Body
 
   /// The collection's address, for links.

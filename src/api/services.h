@@ -7,6 +7,8 @@
 #include "base/instant.h"
 #include "base/secret.h"
 #include "base/task.h"
+#include "dialect/file_link.h"
+#include "files/blobs.h"
 #include "meta/graph.h"
 #include "net/pool.h"
 #include "store/db.h"
@@ -20,10 +22,12 @@ struct Services {
   NumSource& nums;
   meta::Graph& graph;
   work::Sender& sender;
+  files::Blobs& blobs;
   Secret<std::string> seal_key;  ///< opens the numbers' access tokens
   std::string graph_version;     ///< `v24.0`: what we ask Meta for
   Clock clock;
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
+  dialect::FileLinks files = {};
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

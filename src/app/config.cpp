@@ -137,6 +137,16 @@ std::string database_address(Config const& config) {
   return config.database.empty() ? "sqlite:" + config.data + "/wigwag.db" : config.database;
 }
 
+Result<files::Place> media_place(Config const& config) {
+  files::Place place{config.data + "/media", config.media_bucket};
+  if (!place.bucket) return place;
+  if (config.media_access_key.empty() || config.media_secret_key.reveal().empty())
+    return fail(Code::invalid, "files in S3 need media_access_key and media_secret_key");
+  place.bucket->access_key = config.media_access_key;
+  place.bucket->secret_key = config.media_secret_key;
+  return place;
+}
+
 Result<Address> parse_address(std::string_view text) {
   std::size_t const colon = text.rfind(':');
   auto const refusal = [&] { return fail(Code::invalid, fmt::format("`{}` must be HOST:PORT", text)); };

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "files/place.h"
 
 namespace wigwag::app {
 
@@ -32,8 +33,12 @@ struct Config {
   std::string graph_url;        ///< without a version and a slash at its end; empty in dev: the sandbox
   std::string graph_version;    ///< v24.0
   int graph_timeout_s = 0;
-  int send_rate_per_s = 0;         ///< of a number; 0: no pacing
-  Secret<std::string> secret_key;  ///< 32 bytes; empty: the one in <data>/secret.key
+  int send_rate_per_s = 0;                    ///< of a number; 0: no pacing
+  Secret<std::string> secret_key;             ///< 32 bytes; empty: the one in <data>/secret.key
+  std::optional<files::Bucket> media_bucket;  ///< nullopt: files lie in <data>/media
+  std::string media_access_key;
+  Secret<std::string> media_secret_key;
+  int media_link_h = 0;  ///< 0: addresses of files never expire
   bool demo = true;
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;
@@ -75,6 +80,8 @@ Loaded load(Command command, Given const& flags, std::span<std::string const> en
 /// `key = value` lines, `#` comments, blank lines; values as they stand, without quotes. Appends to `mistakes`.
 Given read_file(std::string_view text, std::vector<std::string>& mistakes);
 
+/// Where files lie, worked out. Errors: invalid (a bucket without keys).
+Result<files::Place> media_place(Config const& config);
 /// The database's address, worked out.
 std::string database_address(Config const& config);
 /// `HOST:PORT`, `[IPV6]:PORT`. Errors: invalid.

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/media.h"
 #include "store/sends.h"
 
 namespace wigwag::app {
@@ -35,8 +36,9 @@ std::string address_for_links(Config const& config, Address address) {
   return http_address(address);
 }
 
-std::size_t body_bytes_max(net::Method, std::string_view path) {
-  return path == api::hooks::kMetaPath ? limits::webhook_body_bytes_max : limits::request_body_bytes_max;
+net::BodyLimit body_limit(net::Method method, std::string_view path) {
+  return path == api::hooks::kMetaPath ? net::BodyLimit(limits::webhook_body_bytes_max)
+                                       : api::Api::body_limit(method, path);
 }
 
 net::Response plain_refusal(int status, std::string_view message) {
@@ -71,7 +73,9 @@ Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) 
   nums_.emplace(node_->number());
   if (db_->engine() == store::Engine::sqlite) TRY_DONE(db_->write(store::sends::free_threads));  // we are alone
   TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
-  apply_.emplace(*db_, *journal_, *nums_, system_now, work::Apply::Grown());
+  apply_.emplace(*db_, *journal_, *nums_, system_now, [this] {
+    if (work::MediaFetch* media = media_or_none_.load()) media->poke();
+  });
   sweep_.emplace(*db_, *nums_, system_now);
   pool_.emplace(kPoolThreads, kPoolQueueMax);
   meta_hook_.emplace(*journal_, metrics_, std::move(secrets));
@@ -87,7 +91,8 @@ net::Options Server::listener(Address const& address, int threads) {
   options.host = address.host;
   options.port = address.port;
   options.threads = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  options.body_limit = &body_bytes_max;
+  options.body_limit = &body_limit;
+  options.body_folder = config_.data + "/media/tmp";
   options.refuse = [this](int status, std::string_view path) { return refuse(status, path); };
   return options;
 }
@@ -113,9 +118,23 @@ Done Server::open_doors(std::string const& graph_url) {
       *client_, meta::GraphOptions{.base_url = graph_url, .timeout = std::chrono::seconds(config_.graph_timeout_s)});
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
       {.per_second = config_.send_rate_per_s}});
-  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, key, config_.graph_version, system_now, links_});
+  TRY(dialect::FileLinks const links, open_files(key));
+  api_.emplace(api::Services{
+      *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_, links});
   open_.store(true, std::memory_order_release);
   return {};
+}
+
+Result<dialect::FileLinks> Server::open_files(Secret<std::string> const& seal_key) {
+  TRY(files::Place const place, media_place(config_));
+  TRY(blobs_, files::open_blobs(place, {*client_, *pool_, system_now}));
+  TRY(Secret<std::string> const key, db_->write([](store::WriteTx& tx) { return store::media::address_key(tx); }));
+  media_.emplace(work::MediaFetch::Parts{
+      *db_, *pool_, *client_, *graph_, *blobs_, metrics_, system_now, seal_key, config_.graph_version});
+  media_->start();
+  media_or_none_.store(&*media_);
+  file_door_.emplace(api::stored::FileDoor::Parts{*db_, *pool_, *blobs_, key, system_now});
+  return dialect::FileLinks{links_, key, config_.media_link_h * kHourUs};
 }
 
 net::Response Server::refuse(int status, std::string_view path) const {
@@ -135,6 +154,7 @@ Task<net::Response> Server::route(net::Request request) {
   std::string_view const path = request.path();
   if (!open_.load(std::memory_order_acquire)) co_return plain_refusal(503, "starting");
   if (path == api::hooks::kMetaPath) co_return co_await meta_hook_->handle(std::move(request));
+  if (api::stored::FileDoor::knows(path)) co_return co_await file_door_->handle(std::move(request));
   if (Health::knows(path)) co_return co_await health_->handle(std::move(request));
   if (api::Api::knows(path)) co_return co_await api_->handle(std::move(request));
   co_return plain_refusal(404, "there is nothing at this path");
@@ -161,8 +181,10 @@ void Server::stop() {
   for (auto const& listener : listeners_) listener->stop(kStopDeadline);
   if (apply_) drain();
   sweep_.reset();
-  if (pool_) pool_->stop();
+  media_or_none_.store(nullptr);
   if (client_) client_->stop();
+  if (media_) media_->stop();
+  if (pool_) pool_->stop();
   listeners_.clear();
   if (journal_) log::info("drained", {{"webhooks_waiting", journal_->state().waiting}});
 }

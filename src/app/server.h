@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "api/hooks/meta_hook.h"
+#include "api/stored/file_door.h"
 #include "app/config.h"
 #include "app/health.h"
 #include "app/node.h"
@@ -15,6 +16,7 @@
 #include "base/id.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "files/blobs.h"
 #include "meta/graph.h"
 #include "net/client.h"
 #include "net/pool.h"
@@ -24,6 +26,7 @@
 #include "work/folder_lock.h"
 #include "work/journal.h"
 #include "work/send.h"
+#include "work/media.h"
 #include "work/sweep.h"
 
 namespace wigwag::app {
@@ -55,6 +58,7 @@ class Server {
  private:
   explicit Server(Config const& config);
   Done begin(api::hooks::MetaSecrets secrets, std::function<void()> lost);
+  Result<dialect::FileLinks> open_files(Secret<std::string> const& seal_key);
   net::Options listener(Address const& address, int threads);
   Task<net::Response> answer(net::Request request);
   Task<net::Response> route(net::Request request);
@@ -75,6 +79,10 @@ class Server {
   std::optional<net::Client> client_;
   std::optional<meta::Graph> graph_;
   std::optional<work::Sender> sender_;
+  std::unique_ptr<files::Blobs> blobs_;
+  std::optional<work::MediaFetch> media_;
+  std::atomic<work::MediaFetch*> media_or_none_{nullptr};  ///< for the applying thread, which begins before it
+  std::optional<api::stored::FileDoor> file_door_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;
   std::optional<Health> health_;

@@ -98,6 +98,15 @@ Done set_app_secrets(Config& config, Values const& values) {
   return values.empty() ? Done(fail(Code::invalid, "must not be empty")) : Done();
 }
 
+Done set_media(Config& config, Values const& values) {
+  TRY(std::string const text, one(values));
+  config.media_bucket.reset();
+  if (text == "disk") return {};
+  if (!text.starts_with("s3://")) return fail(Code::invalid, "must be disk or s3://BUCKET/PREFIX?endpoint=…&region=…");
+  TRY(config.media_bucket, files::parse_bucket(text));
+  return {};
+}
+
 Done set_secret_key(Config& config, Values const& values) {
   TRY(std::string const text, one(values));
   auto const key = unhex(text);
@@ -154,6 +163,15 @@ constexpr Setting kSettings[] = {
         "How long Meta may take for an answer. After that the outcome of a send is unknown."},
     {"send_rate_per_s", "number", "80", &set_number<&Config::send_rate_per_s, 0, kSendRateMax>,
         "Messages a second that a number may send; 1,000 once Meta has raised it. 0 leaves all pacing to Meta."},
+    {"media", "`disk` or `s3://…`", "disk", &set_media,
+        "Where the files of messages lie: `<data>/media`, or a bucket, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` "
+        "(without an endpoint Amazon's, without a region `us-east-1`). See docs/media.md."},
+    {"media_access_key", "TEXT", "", &set_text<&Config::media_access_key>, "Access key id for the bucket."},
+    {"media_secret_key", "TEXT", "", &set_secret<&Config::media_secret_key>,
+        "Secret access key for the bucket. Best given as a variable."},
+    {"media_link_h", "0 to 8760", "0", &set_number<&Config::media_link_h, 0, kKeepMaxH>,
+        "Hours after which the address of a stored file expires; 0: never. An expired one is made anew whenever the "
+        "message is read."},
     {"secret_key", "64 hexadecimal digits", "", &set_secret_key,
         "Key that seals access tokens in the database. Without it the one in `secret.key` in the data folder, which is "
         "made at the first need. All servers of one database need the same."},

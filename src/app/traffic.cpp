@@ -5,7 +5,8 @@
 namespace wigwag::app {
 namespace {
 
-constexpr std::array<std::string_view, kRouteGroups> kNames{"hooks", "platform", "proxy", "wacr", "health", "other"};
+constexpr std::array<std::string_view, kRouteGroups> kNames{
+    "hooks", "platform", "proxy", "wacr", "health", "files", "other"};
 
 struct Prefix {
   std::string_view path;
@@ -20,6 +21,7 @@ constexpr Prefix kPrefixes[] = {
     {"/healthz", RouteGroup::health},
     {"/readyz", RouteGroup::health},
     {"/metrics", RouteGroup::health},
+    {"/files/", RouteGroup::files},
 };
 
 }  // namespace

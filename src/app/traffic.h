@@ -12,8 +12,8 @@
 
 namespace wigwag::app {
 
-enum class RouteGroup : std::uint8_t { hooks, platform, proxy, wacr, health, other };
-inline constexpr std::size_t kRouteGroups = 6;
+enum class RouteGroup : std::uint8_t { hooks, platform, proxy, wacr, health, files, other };
+inline constexpr std::size_t kRouteGroups = 7;
 
 RouteGroup route_group(std::string_view path);
 

@@ -96,6 +96,29 @@ std::string sha256(std::string_view data) {
   return digest;
 }
 
+struct Sha256::State {
+  std::unique_ptr<EVP_MD_CTX, MdContextFree> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  bool const begun = state_->context && EVP_DigestInit_ex2(state_->context.get(), sha256_algorithm(), nullptr) == 1;
+  must(begun, "SHA-256 failed");
+}
+
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::add(std::string_view bytes) {
+  must(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1, "SHA-256 failed");
+}
+
+std::string Sha256::digest() {
+  std::string digest(kDigestBytes, '\0');
+  must(EVP_DigestFinal_ex(state_->context.get(), bytes_of(digest), nullptr) == 1, "SHA-256 failed");
+  return digest;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   // OpenSSL takes a null key for "the one from before".
   unsigned char const* const key_bytes = key.empty() ? bytes_of(std::string_view("")) : bytes_of(key);

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,23 @@ namespace wigwag {
 
 /// 32 raw bytes.
 std::string sha256(std::string_view data);
+/// SHA-256 of what comes piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+
+  void add(std::string_view bytes);
+  /// 32 raw bytes, of all that was added; once.
+  std::string digest();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// 32 raw bytes.
 std::string hmac_sha256(std::string_view key, std::string_view data);
 /// The first eight bytes of the SHA-256, big endian, without the sign bit: what the index over wamids holds.

@@ -21,6 +21,10 @@ inline constexpr std::size_t connections_max = 20'000;
 inline constexpr std::size_t challenge_bytes_max = 256;
 inline constexpr int shutdown_timeout_s = 10;
 
+inline constexpr std::size_t form_parts_max = 20;
+inline constexpr std::size_t form_head_bytes_max = 8 * 1024;  // of a part
+inline constexpr std::size_t form_field_bytes_max = 64 * 1024;
+
 // Outgoing HTTP: Graph and deliveries
 inline constexpr std::size_t client_requests_max = 4096;  // waiting and running
 inline constexpr long client_streams_max = 100;           // in one HTTP/2 connection
@@ -35,6 +39,11 @@ inline constexpr std::size_t client_response_bytes_max = 4 * 1024 * 1024;
 inline constexpr int graph_timeout_ms = 30'000;
 inline constexpr int graph_media_timeout_ms = 300'000;
 inline constexpr std::size_t media_bytes_max = 100 * 1024 * 1024;  // Meta: documents
+
+
+// Files
+inline constexpr int s3_timeout_ms = 300'000;
+inline constexpr int media_fetches_max = 8;  // at a time, of one server
 
 // JSON
 inline constexpr int json_depth_max = 64;

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/crypto.h"
+#include <fmt/format.h>
+
+#include "dialect/file_link.h"
 #include "dialect/kapso_message.h"
 
 namespace wigwag::dialect {
@@ -16,64 +18,53 @@ constexpr std::array kMediaKinds{MediaKind{"image", "Image attached"}, MediaKind
     MediaKind{"video", "Video attached"}, MediaKind{"document", "Document attached"},
     MediaKind{"sticker", "Sticker attached"}};
 
-struct Extension {
-  std::string_view mime_type;
-  std::string_view extension;
-};
-/// Where a file's ending is not the second half of its media type.
-constexpr std::array kExtensions{
-    Extension{"text/plain", "txt"},
-    Extension{"audio/mpeg", "mp3"},
-    Extension{"audio/mp4", "m4a"},
-    Extension{"video/3gpp", "3gp"},
-    Extension{"application/msword", "doc"},
-    Extension{"application/vnd.ms-excel", "xls"},
-    Extension{"application/vnd.ms-powerpoint", "ppt"},
-    Extension{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"},
-    Extension{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-    Extension{"application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"},
-};
+constexpr double kStep = 1024;
 
-constexpr std::size_t kNameHexDigits = 12;
-
-/// `audio/ogg; codecs=opus` without its parameters.
-std::string_view media_type_of(std::string_view mime_type) {
-  std::string_view const bare = mime_type.substr(0, mime_type.find(';'));
-  return bare.substr(0, bare.find_last_not_of(' ') + 1);
+/// Three digits, without zeros behind the point: `47.1 KB`, `50 KB`, `1.5 MB`.
+std::string size_text(std::int64_t bytes) {
+  if (bytes < static_cast<std::int64_t>(kStep)) return fmt::format("{} {}", bytes, bytes == 1 ? "Byte" : "Bytes");
+  constexpr std::array<std::string_view, 3> kUnits{"KB", "MB", "GB"};
+  double value = static_cast<double>(bytes) / kStep;
+  std::size_t unit = 0;
+  for (; value >= kStep && unit + 1 < kUnits.size(); ++unit) value /= kStep;
+  int const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (digits > 0) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+  }
+  return fmt::format("{} {}", text, kUnits[unit]);
 }
 
-std::string extension_of(std::string_view media_type) {
-  auto const found = std::ranges::find(kExtensions, media_type, &Extension::mime_type);
-  if (found != kExtensions.end()) return std::string(found->extension);
-  std::size_t const slash = media_type.find('/');
-  std::string ending(slash == std::string_view::npos ? std::string_view() : media_type.substr(slash + 1));
-  bool const plain =
-      std::ranges::all_of(ending, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
-  return plain && !ending.empty() ? ending : "bin";
-}
-
-/// The file's own name, else `<type>_<12 hex>.<ext>` (inferred), the same at every reading.
-std::string filename_of(std::string_view type, json::Value media, std::string_view media_type) {
-  if (auto const given = media["filename"].text(); given && !given->empty()) return given->escaped;
+/// Before the file is stored, as far as the message itself tells.
+void append_announced(std::string& out, std::string_view type, json::Value media) {
+  std::string const mime_type = media["mime_type"].text().value_or(Text{}).escaped;
+  std::string_view const media_type = media_type_of(mime_type);
   std::string const id = media["sha256"].word().value_or(media["id"].word().value_or(""));
-  std::string const bytes = base64_decode(id).value_or("");
-  std::string const digits = hex(bytes.size() * 2 >= kNameHexDigits ? bytes : sha256(id)).substr(0, kNameHexDigits);
-  return std::string(type) + "_" + digits + "." + extension_of(media_type);
+  out.append(" (").append(filename_of(type, media["filename"].text(), id, media_type).escaped).append(")");
+  if (!media_type.empty()) out.append(" [Type: ").append(media_type).append("]");
+}
+
+void append_stored(std::string& out, ShownFile const& file) {
+  std::string const type = Text::from_utf8(file.content_type).escaped;
+  out += fmt::format(" ({}) [Size: {} | Type: {}] URL: {}", file.filename.escaped, size_text(file.bytes), type,
+      Text::from_utf8(file.url).escaped);
 }
 
 }  // namespace
 
-Text readable_content(store::MessageView const& message, json::Value payload) {
+Text readable_content(store::MessageView const& message, json::Value payload, std::optional<ShownFile> const& file) {
   if (message.revoked_at) return {};
   auto const kind = std::ranges::find(kMediaKinds, message.type, &MediaKind::type);
   json::Value const media = payload[message.type];
   if (kind == kMediaKinds.end() || !media) return message.text;
-  std::string const mime_type = media["mime_type"].text().value_or(Text{}).escaped;
-  std::string_view const media_type = media_type_of(mime_type);
   Text content = media["caption"].text().value_or(Text{});
   if (!content.empty()) content.escaped += ' ';
-  content.escaped.append(kind->marker).append(" (").append(filename_of(message.type, media, media_type)).append(")");
-  if (!media_type.empty()) content.escaped.append(" [Type: ").append(media_type).append("]");
+  content.escaped += kind->marker;
+  if (file)
+    append_stored(content.escaped, *file);
+  else
+    append_announced(content.escaped, message.type, media);
   return content;
 }
 

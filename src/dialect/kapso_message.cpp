@@ -16,6 +16,7 @@ struct Facts {
   json::Value payload;       ///< missing when revoked
   json::Document answers{};  ///< nfm_reply.response_json, when it is an object
   std::string answers_text{};
+  std::optional<ShownFile> file{};  ///< once it is stored
 };
 
 json::Value flow_reply(Facts const& facts) { return facts.payload["interactive"]["nfm_reply"]; }
@@ -90,6 +91,13 @@ void write_type_data(json::Writer& out, Facts const& facts) {
     write_media_data(out, content);
 }
 
+void write_stored_file(json::Writer& out, Facts const& facts) {
+  if (!facts.file) return;
+  ShownFile const& file = *facts.file;
+  out.key("media_data").begin_object().member("url", file.url).member("filename", file.filename);
+  out.member("content_type", file.content_type).member("byte_size", file.bytes).end_object();
+}
+
 void write_text_if(json::Writer& out, std::string_view name, json::Value value) { out.member_if(name, value.text()); }
 
 /// How each of kMessageKeys is written; nothing for a key that the message does not have.
@@ -110,13 +118,15 @@ constexpr std::array<Write, kMessageKeys.size()> kWrites{
     [](json::Writer& out, Facts const& f) {
       out.member("contact_name", f.message.display_name ? f.message.display_name : f.message.profile_name);
     },
-    [](json::Writer& out, Facts const& f) { out.member("content", readable_content(f.message, f.payload)); },
+    [](json::Writer& out, Facts const& f) { out.member("content", readable_content(f.message, f.payload, f.file)); },
     [](json::Writer& out, Facts const& f) {
       if (!f.message.statuses.empty()) out.key("statuses").raw("[" + raw_steps(f.message.statuses) + "]");
     },
     [](json::Writer&, Facts const&) {},  // transcript: nothing transcribes yet
-    [](json::Writer&, Facts const&) {},  // media_url: no file is stored yet
-    [](json::Writer&, Facts const&) {},  // media_data: the same
+    [](json::Writer& out, Facts const& f) {
+      if (f.file) out.member("media_url", f.file->url);
+    },
+    &write_stored_file,
     &write_type_data,
     [](json::Writer& out, Facts const& f) { write_raw_if(out, "flow_response", answers(f)); },
     [](json::Writer& out, Facts const& f) { write_text_if(out, "flow_token", answers(f)["flow_token"]); },
@@ -153,18 +163,37 @@ void write_order(json::Writer& out, json::Value order) {
   out.end_object();
 }
 
-/// The payload's members one by one, for who selects some or for an order; else it is appended as it is.
-void write_content(json::Writer& out, MessageView const& message, json::Value payload, Projection const& projection) {
+/// Not a template or a menu, whose file is only a part.
+bool is_file(std::string_view type) {
+  constexpr std::array<std::string_view, 5> kTypes{"image", "video", "audio", "document", "sticker"};
+  return std::ranges::find(kTypes, type) != kTypes.end();
+}
+
+/// `link` is where we have the file; what the sender gave as one gives way to it.
+void write_media(json::Writer& out, json::Value media, ShownFile const& file) {
+  out.begin_object();
+  media.each_member_verbatim([&](std::string_view key, json::Value value) {
+    if (key != "\"link\"") out.raw_key(key).raw(value.raw());
+  });
+  out.member("link", file.url).end_object();
+}
+
+/// The payload's members one by one, for who selects some, for an order or a stored file; else it is appended as it is.
+void write_content(json::Writer& out, Facts const& facts, Projection const& projection) {
+  MessageView const& message = facts.message;
   if (message.revoked_at) return;
-  if (!projection.selects && message.type != "order") {
+  if (!projection.selects && message.type != "order" && !facts.file) {
     std::string_view const object = message.payload;
     if (object.size() > 2) out.raw_members(object.substr(1, object.size() - 2));
     return;
   }
-  payload.each_member_verbatim([&](std::string_view key, json::Value value) {
-    if (!projection.shows(key.substr(1, key.size() - 2))) return;
+  facts.payload.each_member_verbatim([&](std::string_view key, json::Value value) {
+    std::string_view const name = key.substr(1, key.size() - 2);
+    if (!projection.shows(name)) return;
     out.raw_key(key);
-    if (key == "\"order\"" && value.is(json::Type::object))
+    if (facts.file && name == message.type && is_file(name) && value.is(json::Type::object))
+      write_media(out, value, *facts.file);
+    else if (key == "\"order\"" && value.is(json::Type::object))
       write_order(out, value);
     else
       out.raw(value.raw());
@@ -197,12 +226,13 @@ void write_message(json::Writer& out, MessageView const& message, Surface surfac
   }
   Facts facts{message, surface, plain_text || message.revoked_at ? json::Value() : payload.root()};
   if (facts.payload["interactive"]) read_answers(facts);
+  facts.file = shown_file(message, projection.files);
 
   out.begin_object().member("id", id_of(message));
   if (projection.shows("timestamp")) out.member("timestamp", std::to_string(message.sent_at.seconds()));
   if (projection.shows("type")) out.member("type", message.type);
   write_people(out, message, projection);
-  write_content(out, message, facts.payload, projection);
+  write_content(out, facts, projection);
   if (projection.kapso != 0) write_kapso(out, facts, projection.kapso);
   out.end_object();
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/json.h"
@@ -21,8 +22,9 @@ inline constexpr std::array<std::string_view, 19> kMessageKeys{"direction", "sta
 void write_message(
     json::Writer& out, store::MessageView const& message, Surface surface, Projection const& projection = {});
 
-/// `Image attached (image_1f….jpeg) [Type: image/jpeg]` behind the caption; for all else the message's own words.
-/// Clients look for `attached (` to hide it.
-Text readable_content(store::MessageView const& message, json::Value payload);
+/// `Image attached (image_1f….jpeg) [Size: 47.1 KB | Type: image/jpeg] URL: https://…` behind the caption, without size
+/// and address before the file is stored; for all else the message's own words. Clients look for `attached (` and
+/// `URL:` to hide it.
+Text readable_content(store::MessageView const& message, json::Value payload, std::optional<ShownFile> const& file);
 
 }  // namespace wigwag::dialect

@@ -8,16 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/file_link.h"
+
 namespace wigwag::dialect {
 
 /// Keys by their place in a table of names: bit 0 is the first.
 using KeySet = std::uint32_t;
 inline constexpr KeySet kAllKeys = ~KeySet{0};
 
+/// What of a row is shown, and where its file is.
 struct Projection {
   KeySet kapso = kAllKeys;  ///< 0: no kapso object at all
   bool selects = false;     ///< only these top-level keys, `id` and, when named, `kapso`
   std::vector<std::string> keys = {};
+  FileAddresses files = {};
 
   bool shows(std::string_view key) const;
 };

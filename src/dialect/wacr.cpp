@@ -79,14 +79,15 @@ void write_wacr_message(json::Writer& out, MessageView const& message, FieldSet 
   out.end_object();
 }
 
-std::string wacr_message_in_full(MessageView const& message) {
+std::string wacr_message_in_full(MessageView const& message, FileAddresses const& files) {
   json::Writer out;
   out.begin_object();
   write_fields(out, message, fields_of({"id", "interaction_id", "sender_id", "type", "message", "status"}));
   out.member("status_message", message.status == MessageStatus::failed ? message.error_title : std::nullopt);
   write_fields(out, message, fields_of({"message_id"}));
   out.member("ref_message_id", message.context_wamid);
-  out.key("url").null();  // no file is stored yet
+  auto const file = shown_file(message, files);
+  out.member("url", file ? std::optional(file->url) : std::nullopt);
   write_fields(out, message, fields_of({"sent_at", "is_read"}));
   out.key("staff_id").null().end_object();  // nobody sends yet
   return out.take();

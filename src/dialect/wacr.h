@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "dialect/file_link.h"
 #include "dialect/query.h"
 #include "dialect/refusal.h"
 #include "store/views.h"
@@ -25,7 +26,7 @@ FieldSet parse_fields(std::string_view fields);
 
 void write_wacr_message(json::Writer& out, store::MessageView const& message, FieldSet fields);
 /// The thirteen, in their documented order.
-std::string wacr_message_in_full(store::MessageView const& message);
+std::string wacr_message_in_full(store::MessageView const& message, FileAddresses const& files = {});
 
 /// `{"success":true,"data":…,"meta":{…}}`
 std::string wacr_single(std::string_view data, Stamp const& stamp);

@@ -1,4 +1,4 @@
-/// @file Files to be fetched.
+/// @file Files of messages: those to be fetched, those that are stored, and those that we gave to Meta.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,19 +11,25 @@
 
 namespace wigwag {
 
-/// A file that a message names, to be fetched from Meta.
+/// The file of a message. It waits until `settled_at`; then it is stored (`blob`) or given up (`problem`).
 struct Media {
   ProjectId project_id;
   RowNum num;
   ChannelNum channel_num;
   MessageNum message_num;
-  std::string media_id;
-  std::string kind;
-  std::string mime_type;
-  std::string sha256;
+  std::string media_id;   ///< at Meta; empty with a link
+  std::string kind;       ///< image video audio document sticker
+  std::string mime_type;  ///< whole, with parameters; empty: not said
+  std::string sha256;     ///< as Meta gave it, Base64 or hexadecimal; empty: not said
   std::optional<Text> filename;
-  std::string state;  ///< wanted
-  Instant due_at;
+  std::string state;                     ///< wanted, stored, failed
+  Instant due_at;                        ///< not before; while one fetches it, until when nobody else does
+  std::optional<std::string> link = {};  ///< of what we sent by its address
+  std::int64_t attempts = 0;             ///< begun
+  std::optional<std::string> blob = {};  ///< SHA-256 of the stored content, 64 hexadecimal digits
+  std::optional<std::int64_t> bytes = {};
+  std::optional<std::string> problem = {};  ///< why the last attempt failed
+  std::optional<Instant> settled_at = {};
 };
 template <>
 struct Table<Media> {
@@ -33,7 +39,32 @@ struct Table<Media> {
       Column{"channel_num", &Media::channel_num}, Column{"message_num", &Media::message_num},
       Column{"media_id", &Media::media_id}, Column{"kind", &Media::kind}, Column{"mime_type", &Media::mime_type},
       Column{"sha256", &Media::sha256}, Column{"filename", &Media::filename}, Column{"state", &Media::state},
-      Column{"due_at", &Media::due_at}};
+      Column{"due_at", &Media::due_at}, Column{"link", &Media::link}, Column{"attempts", &Media::attempts},
+      Column{"blob", &Media::blob}, Column{"bytes", &Media::bytes}, Column{"problem", &Media::problem},
+      Column{"settled_at", &Media::settled_at}};
+};
+
+/// A file that we uploaded to Meta, as long as Meta knows it: what a message with this media id shows.
+struct Upload {
+  ProjectId project_id;
+  RowNum num;
+  ChannelNum channel_num;
+  std::string media_id;
+  std::string kind;
+  std::string mime_type;
+  std::optional<Text> filename;
+  std::string blob;
+  std::int64_t bytes = 0;
+  Instant expires_at;
+};
+template <>
+struct Table<Upload> {
+  static constexpr std::string_view name = "upload";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{Column{"project_id", &Upload::project_id}, Column{"num", &Upload::num},
+      Column{"channel_num", &Upload::channel_num}, Column{"media_id", &Upload::media_id}, Column{"kind", &Upload::kind},
+      Column{"mime_type", &Upload::mime_type}, Column{"filename", &Upload::filename}, Column{"blob", &Upload::blob},
+      Column{"bytes", &Upload::bytes}, Column{"expires_at", &Upload::expires_at}};
 };
 
 }  // namespace wigwag

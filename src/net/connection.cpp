@@ -1,6 +1,9 @@
 #include "net/connection.h"
 
+#include <sys/sendfile.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +20,7 @@ using Token = asio::use_awaitable_t<asio::io_context::executor_type>;
 constexpr asio::as_tuple_t<Token> kToken{};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::uint64_t kPieceBytes = 256 * 1024;
 constexpr std::size_t kLingerBytesMax = 256 * 1024;
 
 std::string address_text(Socket const& socket) {
@@ -71,7 +75,7 @@ Task<Connection::Input> Connection::read_request() {
     if (std::exchange(is_continue_due_, false)) {
       out_ = {asio::buffer(kContinue), {}};
       if (!co_await write_rest()) co_return Input::gone;
-      begin(Phase::body, worker_.shared().options.timeouts.body);
+      begin(Phase::body, body_timeout_);
     }
     bool const waits = phase_ != Phase::idle || !worker_.is_draining();
     auto const room = asio::buffer(input_.room().data(), input_.room().size());
@@ -129,11 +133,18 @@ void Connection::head_complete() {
   path_ = request.path();
   method_ = request.method;
   if (reader_.state() != RequestReader::State::body) return;
-  reader_.limit_body(options.body_limit(request.method, path_));
+  BodyLimit const limit = options.body_limit(request.method, path_);
+  reader_.limit_body(limit.bytes_max);
+  body_timeout_ = options.timeouts.body;
+  if (limit.to == BodyTo::file) {
+    reader_.keep_body_in(options.body_folder);
+    std::uint64_t const bytes = reader_.declared_bytes().value_or(limit.bytes_max);
+    body_timeout_ += std::chrono::seconds(bytes / options.write_bytes_per_s_min);
+  }
   body_began_ = worker_.now();
   body_received_ = input_.unread().size();
   is_continue_due_ = body_received_ == 0 && reader_.expects_continue();
-  begin(Phase::body, options.timeouts.body);
+  begin(Phase::body, body_timeout_);
 }
 
 Task<Connection::Next> Connection::respond() {
@@ -188,11 +199,13 @@ Response Connection::shaped(int status) const { return worker_.shared().options.
 void Connection::prepare(Response const& response, std::string_view id, Persistence persistence) {
   write_head(head_, response, id, worker_.date(), persistence);
   bool const has_body = method_ != Method::head && !is_bodiless(response.status);
-  out_ = {asio::buffer(head_), has_body ? asio::buffer(response.body) : asio::const_buffer()};
+  bool const has_file = response.file.has_value();
+  out_ = {asio::buffer(head_), has_body && !has_file ? asio::buffer(response.body) : asio::const_buffer()};
+  file_ = has_body && has_file ? *response.file : FilePart{};
 }
 
 bool Connection::write_now() {
-  while (!is_written()) {
+  while (out_[0].size() + out_[1].size() > 0) {
     boost::system::error_code error;
     std::size_t count = socket_.write_some(out_, error);
     if (error == asio::error::would_block || error == asio::error::try_again) return true;
@@ -203,12 +216,23 @@ bool Connection::write_now() {
       count -= part;
     }
   }
-  return true;
+  return file_.bytes == 0 || send_piece();
+}
+
+bool Connection::send_piece() {
+  auto offset = static_cast<off_t>(file_.offset);
+  std::size_t const wanted = std::min(file_.bytes, kPieceBytes);
+  ssize_t const count = ::sendfile(socket_.native_handle(), file_.file->descriptor(), &offset, wanted);
+  if (count < 0) return errno == EAGAIN || errno == EINTR;
+  file_.offset += static_cast<std::uint64_t>(count);
+  file_.bytes -= static_cast<std::uint64_t>(count);
+  return count > 0;
 }
 
 Task<bool> Connection::write_rest() {
   Options const& options = worker_.shared().options;
-  auto const allowance = std::chrono::seconds((out_[0].size() + out_[1].size()) / options.write_bytes_per_s_min);
+  std::uint64_t const bytes = out_[0].size() + out_[1].size() + file_.bytes;
+  auto const allowance = std::chrono::seconds(bytes / options.write_bytes_per_s_min);
   begin(Phase::writing, options.timeouts.write + allowance);
   while (true) {
     if (!write_now()) co_return false;

@@ -63,7 +63,10 @@ class Connection {
   void prepare(Response const& response, std::string_view id, Persistence persistence);
   /// Writes what goes out without waiting. False: the peer is gone.
   bool write_now();
-  bool is_written() const { return out_[0].size() + out_[1].size() == 0; }
+  /// A piece of the file, so that others on this thread are served before the next. False: the peer is gone, or the
+  /// file is shorter than was said.
+  bool send_piece();
+  bool is_written() const { return out_[0].size() + out_[1].size() + file_.bytes == 0; }
 
   Worker& worker_;
   Socket socket_;
@@ -78,11 +81,13 @@ class Connection {
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime body_began_{};
   std::size_t body_received_ = 0;  ///< bytes of body as they came, chunk heads included
+  std::chrono::milliseconds body_timeout_{};
 
   std::string path_;  ///< of the request at hand, raw; for refusals
   Method method_ = Method::other;
   std::string head_;                                   ///< of the answer that is being written
   std::array<boost::asio::const_buffer, 2> out_ = {};  ///< what is left of that answer
+  FilePart file_ = {};                                 ///< behind that
 };
 
 }  // namespace wigwag::net

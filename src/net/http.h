@@ -1,6 +1,7 @@
 /// @file A request and a response as handlers see them. No sockets, no network library.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "net/file.h"
 
 namespace wigwag::net {
 
@@ -33,13 +35,14 @@ using QueryParameter = Parameter;
 
 struct Request {
   Method method = Method::other;
-  std::string target;                  ///< `/path?query` as it came, percent-encoded; `*` for OPTIONS
-  std::vector<Header> headers;         ///< in order, names as they came
-  std::string body;                    ///< chunks put together; compressed bodies stay compressed
-  std::string remote_address;          ///< the peer's address, without its port
-  std::string id;                      ///< UUID v4, made here; answers carry it as X-Request-Id
-  Instant received_at;                 ///< when the head was complete
-  std::vector<Parameter> params = {};  ///< of the path; filled by the router's caller
+  std::string target;                        ///< `/path?query` as it came, percent-encoded; `*` for OPTIONS
+  std::vector<Header> headers;               ///< in order, names as they came
+  std::string body;                          ///< chunks put together; compressed bodies stay compressed
+  std::shared_ptr<TempFile> body_file = {};  ///< instead of `body`, where the BodyRule says so and there is one
+  std::string remote_address;                ///< the peer's address, without its port
+  std::string id;                            ///< UUID v4, made here; answers carry it as X-Request-Id
+  Instant received_at;                       ///< when the head was complete
+  std::vector<Parameter> params = {};        ///< of the path; filled by the router's caller
 
   std::string_view path() const;   ///< raw, without the query
   std::string_view query() const;  ///< raw, without the `?`
@@ -53,7 +56,8 @@ struct Response {
   int status = 200;
   std::string content_type = {};
   std::string body = {};
-  std::vector<Header> headers = {};  ///< besides Content-Length, Date, Connection and X-Request-Id, which are ours
+  std::vector<Header> headers = {};   ///< besides Content-Length, Date, Connection and X-Request-Id, which are ours
+  std::optional<FilePart> file = {};  ///< instead of `body`; sent without being read into memory
 };
 
 Response text(int status, std::string body);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/limits.h"
+#include "base/log.h"
 
 namespace wigwag::net {
 namespace {
@@ -63,6 +64,7 @@ bool is_host_plain(Request const& request, int version) {
 int status_of(boost::beast::error_code error) {
   if (error == http::error::body_limit) return 413;
   if (error == http::error::header_limit) return 431;
+  if (error == boost::system::errc::no_space_on_device) return 503;
   return 400;
 }
 
@@ -92,13 +94,17 @@ void RequestParser::on_body_init_impl(boost::optional<std::uint64_t> const& leng
   if (length) request.body.reserve(std::min<std::size_t>(*length, kBodyReserveMax));
 }
 
-std::size_t RequestParser::on_body_impl(Text bytes, ErrorCode&) {
-  request.body.append(bytes.data(), bytes.size());
-  return bytes.size();
-}
+std::size_t RequestParser::on_body_impl(Text bytes, ErrorCode& error) { return add(bytes, error); }
 
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) {
-  request.body.append(bytes.data(), bytes.size());
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode& error) { return add(bytes, error); }
+
+std::size_t RequestParser::add(Text bytes, ErrorCode& error) {
+  if (!request.body_file) {
+    request.body.append(bytes.data(), bytes.size());
+  } else if (Done const written = request.body_file->write({bytes.data(), bytes.size()}); !written) {
+    log_failure(written, "body_not_kept");
+    error = boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
+  }
   return bytes.size();
 }
 
@@ -188,6 +194,21 @@ void RequestReader::limit_body(std::size_t bytes_max) {
   auto const declared = parser_->content_length();
   if (declared && *declared > bytes_max) return refuse(413);
   parser_->body_limit(bytes_max);
+}
+
+void RequestReader::keep_body_in(std::filesystem::path const& folder) {
+  if (state_ != State::body) return;
+  Result<TempFile> file = TempFile::make(folder);
+  if (!file) {
+    log_failure(file, "body_not_kept");
+    return refuse(503);
+  }
+  parser_->request.body_file = std::make_shared<TempFile>(*std::move(file));
+}
+
+std::optional<std::uint64_t> RequestReader::declared_bytes() const {
+  auto const declared = parser_->content_length();
+  return declared ? std::optional<std::uint64_t>(*declared) : std::nullopt;
 }
 
 std::size_t RequestReader::take_body(std::string_view bytes) {

@@ -1,6 +1,8 @@
 /// @file Bytes of a connection -> requests, one at a time, by the strict reading of RFC 9112: where two readers could
 /// disagree about where a request ends (request smuggling), it is refused. No socket, no clock. Only for net/.
 #pragma once
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override;
   void on_finish_impl(ErrorCode&) override {}
 
+  std::size_t add(Text bytes, ErrorCode& error);
+
   bool is_head_done_ = false;  ///< fields behind it are trailers, which are dropped
 };
 
@@ -49,6 +53,10 @@ class RequestReader {
 
   /// After the head: refuses (413) a declared length above it, and chunks that go beyond it.
   void limit_body(std::size_t bytes_max);
+  /// After the head: the body goes to a new file there. Refuses (503) when the disk does, now or later.
+  void keep_body_in(std::filesystem::path const& folder);
+  /// Nothing for chunks.
+  std::optional<std::uint64_t> declared_bytes() const;
 
   State state() const { return state_; }
   int refusal() const { return refusal_; }  ///< the status, when refused

@@ -101,7 +101,7 @@ void write_head(std::string& out, Response const& response, std::string_view req
   append_line(out, "Date", date);
   if (!is_bodiless(response.status)) {
     out += "Content-Length: ";
-    append_number(out, response.body.size());
+    append_number(out, response.file ? response.file->bytes : response.body.size());
     out += "\r\n";
   }
   if (!response.content_type.empty() && is_plain(response.content_type))

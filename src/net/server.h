@@ -4,6 +4,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,15 +20,22 @@ namespace wigwag::net {
 
 /// Runs on the connection's thread and must not block it; may await. One request of a connection at a time.
 using Handler = std::function<Task<Response>(Request)>;
-/// Bytes of body that a request may have; asked once its head is there. Any net thread.
-using BodyRule = std::function<std::size_t(Method, std::string_view path)>;
+enum class BodyTo : std::uint8_t { memory, file };
+/// Bytes of body that a request may have, and where they go.
+struct BodyLimit {
+  BodyLimit(std::size_t max, BodyTo where = BodyTo::memory) : bytes_max(max), to(where) {}  // NOLINT: a number is one
+  std::size_t bytes_max;
+  BodyTo to;
+};
+/// Asked once a request's head is there. Any net thread.
+using BodyRule = std::function<BodyLimit(Method, std::string_view path)>;
 /// The answer when the server itself refuses: 400, 408, 413, 414, 431, 503, or 500 when the handler threw. `path` is
 /// raw, and empty when the request line was not readable. Any net thread.
 using RefusalShape = std::function<Response(int status, std::string_view path)>;
 
 struct Timeouts {
   std::chrono::milliseconds head = std::chrono::seconds(limits::head_timeout_s);  ///< from its first byte
-  std::chrono::milliseconds body = std::chrono::seconds(limits::body_timeout_s);  ///< whole
+  std::chrono::milliseconds body = std::chrono::seconds(limits::body_timeout_s);  ///< whole; longer for a file
   std::chrono::milliseconds body_grace = std::chrono::seconds(5);  ///< from here on body_bytes_per_s_min must be kept
   std::chrono::milliseconds keep_alive = std::chrono::seconds(limits::keep_alive_timeout_s);
   std::chrono::milliseconds write = std::chrono::seconds(limits::write_timeout_s);  ///< whole
@@ -38,11 +46,12 @@ struct Options {
   std::string host = "127.0.0.1";  ///< an address; `::` listens on IPv4 and IPv6
   std::uint16_t port = 0;          ///< 0: any that is free
   int threads = 1;
-  BodyRule body_limit = {};  ///< empty: limits::request_body_bytes_max for all
-  RefusalShape refuse = {};  ///< empty: `{"error":"…"}`
+  BodyRule body_limit = {};                ///< empty: limits::request_body_bytes_max for all
+  std::filesystem::path body_folder = {};  ///< where bodies go that go to a file; must be there then
+  RefusalShape refuse = {};                ///< empty: `{"error":"…"}`
   Timeouts timeouts = {};
   std::size_t body_bytes_per_s_min = 1024;
-  std::size_t write_bytes_per_s_min = 64 * 1024;  ///< gives large answers more time than `write`
+  std::size_t write_bytes_per_s_min = 64 * 1024;  ///< gives large answers more time than `write`, and files than `body`
   std::size_t connections_max = limits::connections_max;
   Clock clock = system_now;
 };

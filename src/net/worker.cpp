@@ -1,5 +1,7 @@
 #include "net/worker.h"
 
+#include <csignal>
+
 #include <algorithm>
 #include <latch>
 
@@ -29,6 +31,14 @@ constexpr int kLogEveryS = 60;
 std::chrono::milliseconds tick_for(Timeouts const& t) {
   auto const shortest = std::min({t.head, t.body, t.body_grace, t.keep_alive, t.write, t.linger});
   return std::clamp(shortest / 4, kTickMin, kTickMax);
+}
+
+/// sendfile has no flag for it.
+void ignore_broken_pipes() {
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
 }
 
 Done bound(error_code error) {
@@ -62,7 +72,10 @@ Done Worker::listen(asio::ip::tcp::endpoint endpoint) {
 void Worker::start() {
   asio::co_spawn(context_, watch(), asio::detached);
   asio::co_spawn(context_, accept_all(), asio::detached);
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] {
+    ignore_broken_pipes();
+    context_.run();
+  });
 }
 
 void Worker::stop_accepting() {

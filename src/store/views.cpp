@@ -9,15 +9,18 @@ namespace {
 constexpr Stmt<MessageView(ProjectId, std::int64_t, std::string_view, ProjectId)> kMessageByWamid{
     "SELECT {*} FROM message m LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
+    " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num"
     " WHERE m.project_id = ? AND m.wamid_hash = ? AND m.wamid = ?"
     " AND m.channel_num IN (SELECT num FROM channel WHERE project_id = ?) ORDER BY +m.num DESC LIMIT 1"};
 constexpr Stmt<MessageView(ProjectId, ChannelNum, std::int64_t, std::string_view)> kMessageOfChannel{
     "SELECT {*} FROM message m LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
+    " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num"
     " WHERE m.project_id = ? AND m.channel_num = ? AND m.wamid_hash = ? AND m.wamid = ?"};
 constexpr Stmt<MessageView(ProjectId, MessageNum)> kMessageByNum{
     "SELECT {*} FROM message m LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
+    " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num"
     " WHERE m.project_id = ? AND m.num = ?"};
 constexpr Stmt<ConversationView(ProjectId, ConversationNum)> kConversation{
     "SELECT {*} FROM conversation s LEFT JOIN channel n ON n.num = s.channel_num"

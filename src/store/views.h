@@ -26,7 +26,7 @@ struct Source {
   Kept kept;
 };
 
-/// A message with its contact's present names and its number.
+/// A message with its contact's present names, its number and its file.
 struct MessageView {
   MessageNum num;
   ChannelNum channel_num;
@@ -56,6 +56,13 @@ struct MessageView {
   std::optional<Text> display_name;
   std::optional<std::string> phone_number_id;
   std::optional<std::string> display_number;
+  std::optional<RowNum> media_num;  ///< its file; what follows is of that
+  std::optional<std::string> media_mime_type;
+  std::optional<std::string> media_sha256;
+  std::optional<Text> media_filename;
+  std::optional<std::string> media_blob;  ///< once it is stored
+  std::optional<std::int64_t> media_bytes;
+  ProjectId project_id;
 };
 
 struct ConversationView {
@@ -118,7 +125,8 @@ struct Table<store::MessageView> {
   using M = store::MessageView;
   static constexpr store::Source source{"message", "m",
       " LEFT JOIN channel n ON n.num = m.channel_num"
-      " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num",
+      " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
+      " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num",
       store::Kept::messages};
   static constexpr std::tuple columns{Column{"m.num", &M::num}, Column{"m.channel_num", &M::channel_num},
       Column{"m.thread_num", &M::thread_num}, Column{"m.conversation_num", &M::conversation_num},
@@ -131,7 +139,10 @@ struct Table<store::MessageView> {
       Column{"m.statuses", &M::statuses}, Column{"m.updated_at", &M::updated_at}, Column{"c.phone", &M::contact_phone},
       Column{"c.username", &M::username}, Column{"c.profile_name", &M::profile_name},
       Column{"c.display_name", &M::display_name}, Column{"n.phone_number_id", &M::phone_number_id},
-      Column{"n.display_number", &M::display_number}};
+      Column{"n.display_number", &M::display_number}, Column{"a.num", &M::media_num},
+      Column{"a.mime_type", &M::media_mime_type}, Column{"a.sha256", &M::media_sha256},
+      Column{"a.filename", &M::media_filename}, Column{"a.blob", &M::media_blob}, Column{"a.bytes", &M::media_bytes},
+      Column{"m.project_id", &M::project_id}};
 };
 
 template <>

@@ -64,8 +64,8 @@ World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string 
 World::~World() { client_.stop(); }
 
 Services World::services() {
-  return {
-      *db_, pool_, nums_, graph_, sender_, Secret(std::string(kSealKey)), "v24.0", [this] { return now; }, public_url_};
+  return {*db_, pool_, nums_, graph_, sender_, *files_.blobs, Secret(std::string(kSealKey)), "v24.0",
+      [this] { return now; }, public_url_, {public_url_, Secret<std::string>("key-of-addresses"), 0}};
 }
 
 std::int64_t World::next_num() {

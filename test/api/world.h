@@ -10,6 +10,7 @@
 
 #include "api/api.h"
 #include "base/json.h"
+#include "kit/file_room.h"
 #include "model/channel.h"
 #include "model/contact.h"
 #include "model/conversation.h"
@@ -50,8 +51,10 @@ class World {
 
   store::Db& db() { return *db_; }
   net::Pool& pool() { return pool_; }
-  NumSource& nums() { return nums_; }
+  files::Room& files() { return files_; }
+  Api& api() { return api_; }
   Services services();
+  NumSource& nums() { return nums_; }
   Instant now = kStart;  ///< each added row is a second later
 
   ContactNum add_contact(Contact contact = {});
@@ -82,6 +85,7 @@ class World {
   void count(Message const& message);
   std::int64_t next_num();
 
+  files::Room files_{files::Room::on_disk()};
   std::unique_ptr<store::Db> db_;
   NumSource nums_{1};
   ProjectId project_;

@@ -16,6 +16,14 @@ TEST(Crypto, Sha256MeetsItsTestVectors) {
 }
 
 // RFC 4231
+TEST(Crypto, Sha256InPiecesIsTheSameAsAtOnce) {
+  Sha256 hash;
+  for (std::string_view const piece : {"", "a", "bc", ""}) hash.add(piece);
+
+  EXPECT_EQ(hash.digest(), sha256("abc"));
+  EXPECT_EQ(Sha256().digest(), sha256(""));
+}
+
 TEST(Crypto, HmacMeetsItsTestVectors) {
   EXPECT_EQ(hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),
       "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");

@@ -163,5 +163,93 @@ TEST(Message, SelectedMembersComeFromThePayloadToo) {
   EXPECT_EQ(shown(row, "context,text"), R"({"id":"wamid.1","context":{"id":"w"}})");
 }
 
+FileLinks const kLinks{"https://chat.example", Secret<std::string>("key"), 0};
+
+MessageView stored_image() {
+  MessageView row = message("image", R"({"image":{"id":"7719","mime_type":"image/jpeg","sha256":"q83vEjRWeJA=",)"
+                                     R"("caption":"broken","link":"https://elsewhere.example/"}})");
+  row.has_media = true;
+  row.project_id = ProjectId{5};
+  row.media_num = RowNum{7};
+  row.media_mime_type = "image/jpeg";
+  row.media_sha256 = "q83vEjRWeJA=";
+  row.media_blob = std::string(64, 'a');
+  row.media_bytes = 48231;
+  return row;
+}
+
+std::string shown_with_files(MessageView const& row, std::string_view fields, FileLinks const& links = kLinks) {
+  json::Writer out;
+  Projection projection = parse_projection(fields, kMessageKeys);
+  projection.files = {&links, Instant::from_seconds(1'767'225'600)};
+  write_message(out, row, Surface::proxy, projection);
+  return out.take();
+}
+
+TEST(StoredFile, IsShownInEveryPlace) {
+  std::string const url = file_address({&kLinks, {}}, {ProjectId{5}, RowNum{7}}, "image_abcdef123456.jpeg");
+  ASSERT_TRUE(url.starts_with("https://chat.example/files/"));
+  ASSERT_TRUE(url.ends_with("/image_abcdef123456.jpeg"));
+
+  std::string const text = shown_with_files(stored_image(), "id,kapso(content,media_url,media_data)");
+
+  EXPECT_EQ(text, R"({"id":"wamid.1","kapso":{"content":"broken Image attached (image_abcdef123456.jpeg) )"
+                  R"([Size: 47.1 KB | Type: image/jpeg] URL: )" +
+                      url + R"(","media_url":")" + url + R"(","media_data":{"url":")" + url +
+                      R"(","filename":"image_abcdef123456.jpeg","content_type":"image/jpeg","byte_size":48231}}})");
+  EXPECT_TRUE(shown_with_files(stored_image(), "kapso()").contains(R"("caption":"broken","link":")" + url + "\"}"));
+}
+
+TEST(StoredFile, IsNotShownBeforeItIsStoredOrAfterItsMessageWasDeleted) {
+  MessageView waiting = stored_image();
+  waiting.media_blob.reset();
+  MessageView deleted = stored_image();
+  deleted.revoked_at = Instant{1};
+
+  for (MessageView const& row : {waiting, deleted}) {
+    std::string const text = shown_with_files(row, "");
+    EXPECT_FALSE(text.contains("media_url")) << text;
+    EXPECT_FALSE(text.contains("media_data")) << text;
+    EXPECT_FALSE(text.contains("/files/")) << text;
+  }
+}
+
+TEST(StoredFile, SizesReadAsKapsoWritesThem) {
+  for (auto const& [bytes, text] : std::vector<std::pair<std::int64_t, std::string>>{{0, "0 Bytes"}, {1, "1 Byte"},
+           {1023, "1023 Bytes"}, {1024, "1 KB"}, {48231, "47.1 KB"}, {51200, "50 KB"}, {1024 * 1024 * 3 / 2, "1.5 MB"},
+           {104857600, "100 MB"}}) {
+    MessageView row = stored_image();
+    row.media_bytes = bytes;
+    EXPECT_TRUE(shown_with_files(row, "").contains("[Size: " + text + " | Type: image/jpeg] URL: ")) << text;
+  }
+}
+
+TEST(StoredFile, NameOfThePersonWhoSentItCannotLeaveItsSegment) {
+  std::string const url = file_address({&kLinks, {}}, {ProjectId{5}, RowNum{7}}, "../../a\\b\"\r\n?#%2f\xc3\xa9.pdf");
+
+  EXPECT_TRUE(url.ends_with("/_._.._a_b%22__%3F%23%252f%C3%A9.pdf")) << url;
+  EXPECT_TRUE(file_address({&kLinks, {}}, {}, "").ends_with("/file"));
+}
+
+TEST(FileToken, NamesItsFileUntilItExpires) {
+  FileLinks links = kLinks;
+  links.life_us = kHourUs;
+  Instant const now = Instant::from_seconds(1'767'225'600) + 1;
+  auto const token = [&](FileLinks const& made_by) {
+    std::string const url = file_address({&made_by, now}, {ProjectId{5}, RowNum{7}}, "a");
+    std::size_t const begin = url.find("/files/") + 7;
+    return url.substr(begin, url.rfind('/') - begin);
+  };
+
+  auto const file = read_file_token(links.key, token(links), now);
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->project_id, ProjectId{5});
+  EXPECT_EQ(file->num, RowNum{7});
+  EXPECT_TRUE(read_file_token(links.key, token(links), now + kHourUs)) << "whole hours";
+  EXPECT_FALSE(read_file_token(links.key, token(links), now + 2 * kHourUs));
+  EXPECT_TRUE(read_file_token(kLinks.key, token(kLinks), now + 1000 * kDayUs)) << "one that never expires";
+  EXPECT_FALSE(read_file_token(Secret<std::string>("other"), token(kLinks), now));
+}
+
 }  // namespace
 }  // namespace wigwag::dialect

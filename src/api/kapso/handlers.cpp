@@ -22,10 +22,12 @@ Reply single(Write&& write) {
 
 }  // namespace
 
-Result<Reply> show_message(store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"message_id"> wamid) {
+Result<Reply> show_message(
+    store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"message_id"> wamid, Files files) {
   TRY(auto const message, store::message_by_wamid(tx, caller.project_id, wamid.text, std::nullopt));
   if (!message) return not_found("Message");
-  return single([&](json::Writer& out) { dialect::write_message(out, *message, Surface::platform); });
+  return single(
+      [&](json::Writer& out) { dialect::write_message(out, *message, Surface::platform, {.files = files.addresses}); });
 }
 
 Result<Reply> show_conversation(store::ReadTx& tx, Caller<Scope::conversations_read> caller, Path<"id"> uuid) {

@@ -4,7 +4,8 @@
 
 namespace wigwag::api::kapso {
 
-Result<Reply> show_message(store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"message_id"> wamid);
+Result<Reply> show_message(
+    store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"message_id"> wamid, Files files);
 Result<Reply> show_conversation(store::ReadTx& tx, Caller<Scope::conversations_read> caller, Path<"id"> uuid);
 Result<Reply> show_contact(store::ReadTx& tx, Caller<Scope::contacts_read> caller, Path<"identifier"> identifier);
 

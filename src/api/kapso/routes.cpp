@@ -25,7 +25,7 @@ Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
   if (context.thread == Thread::net && searches(context.query, spec.filters)) return on_the_pool();
   if (spec.check != nullptr) TRY_DONE(spec.check(context.query));
   TRY(std::vector<store::Condition> conditions, conditions_of(tx, context, spec.filters));
-  return answer_list<Row, render>(tx, context, spec, std::move(conditions), {});
+  return answer_list<Row, render>(tx, context, spec, std::move(conditions), {.files = context.files});
 }
 
 template <auto const& spec, Scope scope, auto render>

@@ -36,8 +36,9 @@ Result<ChannelNum> channel_of(store::ReadTx& tx, ProjectId project, std::string_
 }
 
 Result<Reply> show_message(store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"phone_number_id"> number,
-    Path<"message_id"> wamid, Asked asked) {
-  TRY(Projection const projection, projection_of(asked, dialect::kMessageKeys));
+    Path<"message_id"> wamid, Asked asked, Files files) {
+  TRY(Projection projection, projection_of(asked, dialect::kMessageKeys));
+  projection.files = files.addresses;
   TRY(auto const channel, store::channel_by_phone_number_id(tx, caller.project_id, number.text));
   if (!channel) return not_found("Message");
   TRY(auto const message, store::message_by_wamid(tx, caller.project_id, wamid.text, channel));

@@ -8,7 +8,7 @@ namespace wigwag::api::proxy {
 Result<ChannelNum> channel_of(store::ReadTx& tx, ProjectId project, std::string_view phone_number_id);
 
 Result<Reply> show_message(store::ReadTx& tx, Caller<Scope::messages_read> caller, Path<"phone_number_id"> number,
-    Path<"message_id"> wamid, Asked asked);
+    Path<"message_id"> wamid, Asked asked, Files files);
 Result<Reply> show_conversation(store::ReadTx& tx, Caller<Scope::conversations_read> caller,
     Path<"phone_number_id"> number, Path<"id"> uuid, Asked asked);
 /// The official client asks without a number.

@@ -1,9 +1,11 @@
 #include "api/proxy/routes.h"
 
 #include "api/kapso/list.h"
+#include "api/proxy/bare_id.h"
 #include "api/proxy/handlers.h"
 #include "api/proxy/lists.h"
 #include "api/proxy/send.h"
+#include "api/proxy/media.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 
@@ -32,7 +34,8 @@ Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
   TRY(std::vector<store::Condition> conditions, conditions_of(tx, context, spec.list.filters));
   if (!spec.channel_column.empty())
     conditions.push_back({spec.channel_column, store::Compare::equals, {channel.value}});
-  Projection const projection = fields ? dialect::parse_projection(*fields, keys) : Projection{};
+  Projection projection = fields ? dialect::parse_projection(*fields, keys) : Projection{};
+  projection.files = context.files;
   return kapso::answer_list<Row, render>(tx, context, spec.list, std::move(conditions), projection);
 }
 
@@ -48,6 +51,10 @@ constexpr Route kRoutes[] = {
     post<&send_message>("/:phone_number_id/messages", "Send a message, or mark one as read"),
     post<&send_marketing_message>("/:phone_number_id/marketing_messages", "Send a marketing template"),
     get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"),
+    post<&upload_media>("/:phone_number_id/media", "Upload a file for sending"),
+    open_get<&download_media>("/media_download", "A file at Meta, by a token of four minutes"),
+    get<&show_bare_id>("/:id", "A file at Meta"),
+    del<&delete_bare_id>("/:id", "Delete a file at Meta"),
     list<kConversations, Scope::conversations_read, dialect::kConversationKeys, &render_conversation>(
         "/:phone_number_id/conversations", "A number's conversations"),
     get<&show_conversation>("/:phone_number_id/conversations/:id", "One conversation of a number"),

@@ -22,7 +22,7 @@ Result<Reply> show_message(
   if (!num) return dialect::not_found("Message");
   TRY(auto const message, store::message_by_num(tx, caller.project_id, *num));
   if (!message) return dialect::not_found("Message");
-  return ok(dialect::wacr_single(dialect::wacr_message_in_full(*message), context.stamp()));
+  return ok(dialect::wacr_single(dialect::wacr_message_in_full(*message, context.files), context.stamp()));
 }
 
 constexpr Route failing(Route route, std::string_view failure) {

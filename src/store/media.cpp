@@ -1,0 +1,104 @@
+#include "store/media.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/crypto.h"
+#include "model/lease.h"
+
+namespace wigwag::store::media {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+constexpr char const* kKeySetting = "file_address_key";
+
+constexpr Stmt<Media(Instant, Instant, std::int64_t, Instant)> kTake{
+    "UPDATE media SET due_at = ?, attempts = attempts + 1 WHERE (project_id, num) IN ("
+    "SELECT project_id, num FROM media WHERE settled_at IS NULL AND due_at <= ? ORDER BY due_at, num LIMIT ? "
+    "{skip_locked}) AND settled_at IS NULL AND due_at <= ? RETURNING {*}"};
+constexpr Stmt<void(std::string, std::string, std::string, std::optional<std::string>, std::optional<std::int64_t>,
+    std::optional<std::string>, std::optional<Instant>, Instant, ProjectId, RowNum, Instant)>
+    kSettle{
+        "UPDATE media SET state = ?, mime_type = ?, sha256 = ?, blob = ?, bytes = ?, problem = ?, settled_at = ?, "
+        "due_at = ? WHERE project_id = ? AND num = ? AND due_at = ? AND settled_at IS NULL"};
+constexpr Stmt<Channel(ChannelNum)> kChannels{"SELECT {*} FROM channel, {keys} WHERE num = k1"};
+constexpr Stmt<void(Instant, Instant)> kRelease{"UPDATE media SET due_at = ? WHERE settled_at IS NULL AND due_at > ?"};
+constexpr Stmt<std::int64_t(std::int64_t)> kWaiting{
+    "SELECT count(*) FROM (SELECT 1 AS one FROM media WHERE settled_at IS NULL LIMIT ?) AS counted"};
+constexpr Stmt<Instant()> kNextDue{"SELECT due_at FROM media WHERE settled_at IS NULL ORDER BY due_at, num LIMIT 1"};
+constexpr Stmt<Media(ProjectId, RowNum, ProjectId)> kShown{
+    "SELECT {*} FROM media WHERE project_id = ? AND num = ? AND blob IS NOT NULL AND NOT EXISTS ("
+    "SELECT 1 FROM message m WHERE m.project_id = ? AND m.num = media.message_num AND m.revoked_at IS NOT NULL)"};
+constexpr Stmt<Upload(ProjectId, std::string_view)> kUpload{
+    "SELECT {*} FROM upload WHERE project_id = ? AND media_id = ?"};
+constexpr Stmt<void(ProjectId, std::string_view)> kForget{"DELETE FROM upload WHERE project_id = ? AND media_id = ?"};
+constexpr Stmt<void(Instant)> kForgetExpired{"DELETE FROM upload WHERE expires_at <= ?"};
+constexpr Stmt<Setting(std::string)> kSetting{"SELECT {*} FROM setting WHERE name = ?"};
+
+}  // namespace
+
+Result<std::vector<Wanted>> take(WriteTx& tx, Instant now, Instant until, std::int64_t rows_max) {
+  TRY(std::vector<Media> rows, tx.all(kTake, until, now, rows_max, now));
+  std::ranges::sort(rows, {}, &Media::num);
+  std::vector<std::tuple<ChannelNum>> keys;
+  for (Media const& row : rows) keys.emplace_back(row.channel_num);
+  std::ranges::sort(keys);
+  keys.erase(std::ranges::unique(keys).begin(), keys.end());
+  TRY(std::vector<Channel> const channels, tx.many(kChannels, keys));
+  std::vector<Wanted> taken;
+  for (Media& row : rows) {
+    auto const channel = std::ranges::find(channels, row.channel_num, &Channel::num);
+    taken.push_back({std::move(row), channel == channels.end() ? Channel{} : *channel});
+  }
+  return taken;
+}
+
+Done release(WriteTx& tx, Instant now) {
+  TRY_DONE(tx.change(kRelease, now, now));
+  return {};
+}
+
+Result<bool> settle(WriteTx& tx, Media const& row, Instant taken_until) {
+  TRY(std::int64_t const changed, tx.change(kSettle, row.state, row.mime_type, row.sha256, row.blob, row.bytes,
+                                      row.problem, row.settled_at, row.due_at, row.project_id, row.num, taken_until));
+  return changed == 1;
+}
+
+Result<std::int64_t> waiting(ReadTx& tx, std::int64_t count_max) { return tx.number(kWaiting, count_max); }
+
+Result<std::optional<Instant>> next_due(ReadTx& tx) { return tx.one(kNextDue); }
+
+Result<std::optional<Media>> shown(ReadTx& tx, ProjectId project, RowNum num) {
+  return tx.one(kShown, project, num, project);
+}
+
+Result<std::optional<Upload>> upload_of(ReadTx& tx, ProjectId project, std::string_view media_id) {
+  return tx.one(kUpload, project, media_id);
+}
+
+Result<std::string> number_of(ReadTx& tx, Upload const& upload) {
+  TRY(std::vector<Channel> const found, tx.many(kChannels, {std::tuple(upload.channel_num)}));
+  if (found.empty()) return fail(Code::not_found, "Phone number not found", "PhoneNumber");
+  return found.front().phone_number_id;
+}
+
+Result<bool> forget_upload(WriteTx& tx, ProjectId project, std::string_view media_id) {
+  TRY(std::int64_t const forgotten, tx.change(kForget, project, media_id));
+  return forgotten > 0;
+}
+
+Done forget_expired_uploads(WriteTx& tx, Instant now) {
+  TRY_DONE(tx.change(kForgetExpired, now));
+  return {};
+}
+
+Result<Secret<std::string>> address_key(WriteTx& tx) {
+  TRY_DONE(tx.insert(Setting{kKeySetting, hex(random_bytes(kKeyBytes))}, Taken::skip));
+  TRY(std::optional<Setting> const stored, tx.one(kSetting, kKeySetting));
+  auto key = stored ? unhex(stored->value) : std::nullopt;
+  if (!key || key->size() != kKeyBytes)
+    return fail(Code::internal, "internal error", "", "the key of file addresses cannot be read");
+  return Secret(*std::move(key));
+}
+
+}  // namespace wigwag::store::media
