@@ -54,7 +54,18 @@ class NumSource {
 };
 
 /// What a public id stands for; it is mixed into the UUID, so that a contact's id is never a conversation's.
-enum class Kind : std::uint8_t { project, member, channel, customer, contact, conversation, thread, assignment, event };
+enum class Kind : std::uint8_t {
+  project,
+  member,
+  channel,
+  customer,
+  contact,
+  conversation,
+  thread,
+  assignment,
+  event,
+  call
+};
 
 /// UUID (version 7) of a row: its number's time and counter in front, a fixed scramble of kind and number behind. Sorts
 /// as numbers do.

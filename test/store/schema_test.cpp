@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
   expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Contact, ContactAlias, Conversation, Customer, Event, Flow,
       Group, GroupMember, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, Quarantined,
-      SeenNews, Setting, StatusOrphan, Template, Thread, Waba>();
+      SeenNews, Setting, StatusOrphan, Template, TemplateSync, Thread, Waba>();
 }
 
 }  // namespace

@@ -1,0 +1,52 @@
+#include "api/proxy/bare_id.h"
+
+#include "api/proxy/forward.h"
+#include "api/proxy/numbers.h"
+#include "meta/number_rules.h"
+
+namespace wigwag::api::proxy {
+namespace {
+
+using net::Method;
+
+std::string path_id(Context const& context) { return std::string(Bind<Path<"id">>::from(context).text); }
+
+bool is_refused(Seat const& seat) { return std::holds_alternative<Reply>(seat); }
+
+/// A number or an account, else a flow that the query names an owner of.
+Task<Result<Reply>> show(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
+  if (is_refused(seat)) co_return co_await forward_for_flow(services, context);
+  auto const& found = std::get<work::NumberAccess>(seat);
+  if (found.access) co_return co_await hand_on(services, context, *found.access, graph_path(context.request.path()));
+  if (found.channel.phone_number_id != id) co_return no_token("business account " + id);
+  json::Writer out;
+  write_stored_number(out, found.channel);
+  co_return ok(out.take());
+}
+
+/// Of a number: its PIN. All else is handed on.
+Task<Result<Reply>> change(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
+  if (is_refused(seat)) co_return co_await forward_for_flow(services, context);
+  if (std::get<work::NumberAccess>(seat).channel.phone_number_id == id) {
+    auto const body = json::Document::parse(context.request.body);
+    if (!body) co_return fail(Code::bad_request, "The request body is not valid JSON: " + body.error().message);
+    if (auto const mistake = meta::check_pin(body->root())) co_return refuse_as_graph(*mistake);
+  }
+  co_return co_await forward_for_any(services, context);
+}
+
+constexpr Route kRoutes[] = {
+    {Method::get, "/:id", "A number, an account or a flow", Scope::numbers_read, &show},
+    {Method::post, "/:id", "Set a number's PIN; change an account or a flow", Scope::numbers_write, &change},
+    {Method::del, "/:id", "Delete the draft of a flow", Scope::numbers_write, &forward_for_flow},
+};
+
+}  // namespace
+
+std::span<Route const> bare_id_routes() { return kRoutes; }
+
+}  // namespace wigwag::api::proxy
