@@ -156,10 +156,14 @@ TEST_P(Forward, WithoutATokenNumbersAreShownAsStored) {
   EXPECT_TRUE(graph.requests().empty());
 }
 
-TEST_P(Forward, WhatNeverCameIsSaidToBeUnknown) {
-  World unreachable{open(), "", "http://127.0.0.1:1"};
+class ForwardNowhere : public EachEngine {
+ protected:
+  World world{open()};
+};
+INSTANTIATE_TEST_SUITE_P(Each, ForwardNowhere, kEngines, engine_name);
 
-  auto const answer = unreachable.get(kBase + "555010200000001/settings");
+TEST_P(ForwardNowhere, WhatWasNeverSentMayBeRepeated) {
+  auto const answer = world.get(kBase + "555010200000001/settings");
 
   EXPECT_EQ(answer.status, 502);
   EXPECT_EQ(at(answer.body, "error.code"), "2");

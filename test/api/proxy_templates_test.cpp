@@ -130,8 +130,8 @@ TEST_P(ProxyTemplates, OneIsShownBareAndLookedForOnce) {
 TEST_P(ProxyTemplates, MakingOneIsHandedOnAndKept) {
   graph.answer("POST 555010100000001/message_templates", 200, R"({"id":"7","status":"PENDING","category":"UTILITY"})");
   graph.answer(std::string(kList), 200, page({node("7", "t", "en_US", "APPROVED")}));
-  std::string const body =
-      R"({"name":"t","language":"en_US","category":"UTILITY","parameter_format":"named","components":[{"type":"BODY","text":"Hi {{a}}"}]})";
+  std::string const body = R"({"name":"t","language":"en_US","category":"UTILITY","parameter_format":"named",)"
+                           R"("components":[{"type":"BODY","text":"Hi {{a}}"}]})";
 
   auto const answer = world.send(Method::post, kPath, body);
 
