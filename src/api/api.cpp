@@ -74,7 +74,8 @@ struct Api::Exchange {
 Api::Api(Services services) : services_(std::move(services)) {
   for (Route const& route : kapso::routes()) add(route, "");
   for (std::string_view const base : proxy::kBases)
-    for (Route const& route : proxy::routes()) add(route, base);
+    for (std::span<Route const> const table : proxy::tables())
+      for (Route const& route : table) add(route, base);
   for (Route const& route : wacr::routes()) add(route, "");
 }
 

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "dialect/cursor.h"
 #include "store/list.h"
+#include "store/views_business.h"
 
 namespace wigwag::api {
 
@@ -44,6 +45,8 @@ consteval bool has_unique_names(std::span<store::Filter const> filters) {
 
 inline store::Place place_of(store::MessageView const& row) { return {0, row.num.value}; }
 inline store::Place place_of(store::ContactView const& row) { return {0, row.num.value}; }
+inline store::Place place_of(store::TemplateView const& row) { return {0, row.num.value}; }
+inline store::Place place_of(store::CallView const& row) { return {0, row.num.value}; }
 inline store::Place place_of(store::ConversationView const& row) { return {row.last_active_at.us, row.num.value}; }
 
 /// The row type that a render function shows.

@@ -44,6 +44,12 @@ inline constexpr std::size_t media_bytes_max = 100 * 1024 * 1024;  // Meta: docu
 // Files
 inline constexpr int s3_timeout_ms = 300'000;
 inline constexpr int media_fetches_max = 8;  // at a time, of one server
+// Contacts
+inline constexpr std::size_t contact_name_characters_max = 512;
+inline constexpr std::size_t metadata_bytes_max = 16 * 1024;
+
+// Templates
+inline constexpr int template_pages_max = 100;  // of 100: Meta has at most 6000 in an account
 
 // JSON
 inline constexpr int json_depth_max = 64;

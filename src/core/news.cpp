@@ -190,6 +190,9 @@ void News::tell(Placed const& placed, CallUpdate const& in, std::optional<Contac
   if (in.direction) row.direction = *in.direction;
   if (step.rank >= rank_of(row.status)) row.status = step.status;
   if (contact) row.contact_num = contact;
+  if (in.contact.phone) row.phone = in.contact.phone;
+  if (in.contact.bsuid) row.bsuid = in.contact.bsuid;
+  if (step.status == "answered" && !row.session_started_at) row.session_started_at = at;
   row.call_at = std::min(row.call_at, at);
   if (in.started_at) row.started_at = in.started_at;
   if (in.ended_at) row.ended_at = in.ended_at;

@@ -14,6 +14,7 @@ std::string_view time_column(CursorOf list) { return list == CursorOf::conversat
 
 std::string id_text(CursorOf list, std::int64_t num) {
   switch (list) {
+    case CursorOf::numbered:
     case CursorOf::message: return std::to_string(num);
     case CursorOf::contact: return uuid_of(Kind::contact, num);
     case CursorOf::conversation: return uuid_of(Kind::conversation, num);
@@ -31,6 +32,7 @@ std::optional<std::int64_t> decimal(std::string_view text) {
 
 std::optional<std::int64_t> num_from(CursorOf list, std::string_view id) {
   switch (list) {
+    case CursorOf::numbered:
     case CursorOf::message: return decimal(id);
     case CursorOf::contact: return num_of(Kind::contact, id);
     case CursorOf::conversation: return num_of(Kind::conversation, id);

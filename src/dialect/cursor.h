@@ -11,8 +11,9 @@ namespace wigwag::dialect {
 /// | list          | columns                  | time                | id                       |
 /// | message       | created_at, id           | of the row's number | row number, decimal      |
 /// | contact       | created_at, id           | of the row's number | UUID                     |
+/// | numbered      | created_at, id           | of the row's number | row number, decimal      |
 /// | conversation  | last_active_at, id       | last activity       | UUID                     |
-enum class CursorOf : std::uint8_t { message, contact, conversation };
+enum class CursorOf : std::uint8_t { message, contact, conversation, numbered };
 
 /// `place.time` counts for conversations only.
 std::string encode_cursor(CursorOf list, store::Place place);

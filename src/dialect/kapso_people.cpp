@@ -1,5 +1,7 @@
 #include "dialect/kapso_people.h"
 
+#include "dialect/members.h"
+
 namespace wigwag::dialect {
 namespace {
 
@@ -14,31 +16,6 @@ std::string time_text(Surface surface, Instant at) {
 std::optional<std::string> time_text(Surface surface, std::optional<Instant> at) {
   return at ? std::optional(time_text(surface, *at)) : std::nullopt;
 }
-
-/// Appends the members that the projection shows.
-class Members {
- public:
-  Members(json::Writer& out, Projection const& projection) : out_(out), projection_(projection) {}
-
-  template <class T>
-  Members& operator()(std::string_view name, T const& value) {
-    if (projection_.shows(name)) out_.member(name, value);
-    return *this;
-  }
-  template <class T>
-  Members& if_set(std::string_view name, std::optional<T> const& value) {
-    if (value) (*this)(name, *value);
-    return *this;
-  }
-  Members& raw(std::string_view name, std::string_view json) {
-    if (projection_.shows(name)) out_.key(name).raw(json);
-    return *this;
-  }
-
- private:
-  json::Writer& out_;
-  Projection const& projection_;
-};
 
 std::optional<std::string> shown_username(std::optional<std::string> const& username) {
   return username ? std::optional("@" + *username) : std::nullopt;

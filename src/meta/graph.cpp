@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "net/client_file.h"
+#include "net/percent.h"
 
 namespace wigwag::meta {
 namespace {
@@ -53,17 +54,6 @@ bool is_path(std::string_view path) {
 bool names_a_token(std::string_view query) {
   auto const parameters = net::parse_query(query);
   return !parameters || std::ranges::any_of(*parameters, [](auto const& p) { return p.name == "access_token"; });
-}
-
-/// One segment of a path, or one value of a query.
-std::string encoded(std::string_view text) {
-  std::string out;
-  for (unsigned char const c : text) {
-    bool const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          std::string_view("-_.~:").contains(static_cast<char>(c));
-    out += is_plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-  }
-  return out;
 }
 
 std::string quoted_name(std::string_view name) {
@@ -148,7 +138,7 @@ Graph::Graph(net::Client& client, GraphOptions options) : client_(client), optio
 }
 
 Task<Result<GraphReply>> Graph::send_message(GraphAccess access, std::string phone_number_id, std::string json) {
-  return call(Method::post, std::move(access), encoded(phone_number_id) + "/messages", {},
+  return call(Method::post, std::move(access), net::percent_encoded(phone_number_id) + "/messages", {},
       GraphBody{std::string(kJson), std::move(json)});
 }
 
@@ -166,8 +156,8 @@ Task<Result<GraphReply>> Graph::del(
 }
 
 Task<Result<GraphReply>> Graph::media_node(GraphAccess access, std::string media_id, std::string phone_number_id) {
-  std::string query = phone_number_id.empty() ? "" : "phone_number_id=" + encoded(phone_number_id);
-  return call(Method::get, std::move(access), encoded(media_id), std::move(query), {});
+  std::string query = phone_number_id.empty() ? "" : "phone_number_id=" + net::percent_encoded(phone_number_id);
+  return call(Method::get, std::move(access), net::percent_encoded(media_id), std::move(query), {});
 }
 
 Task<Result<GraphReply>> Graph::download(GraphAccess access, std::string url, net::Sink sink, std::size_t bytes_max) {
@@ -185,7 +175,8 @@ Task<Result<GraphReply>> Graph::download(GraphAccess access, std::string url, ne
 
 Task<Result<GraphReply>> Graph::upload(GraphAccess access, std::string phone_number_id, UploadFile file) {
   CO_TRY(GraphBody body, multipart(file));
-  co_return co_await call(Method::post, std::move(access), encoded(phone_number_id) + "/media", {}, std::move(body));
+  co_return co_await call(
+      Method::post, std::move(access), net::percent_encoded(phone_number_id) + "/media", {}, std::move(body));
 }
 
 Result<std::string> Graph::address(std::string_view version, std::string_view path, std::string_view query) const {

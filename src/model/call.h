@@ -26,6 +26,11 @@ struct Call {
   std::optional<Instant> ended_at;
   std::optional<std::int64_t> duration_s;
   Instant updated_at;
+  std::optional<ConversationNum> conversation_num;
+  std::optional<std::string> phone;  ///< as the call named it
+  std::optional<std::string> bsuid;
+  std::optional<Instant> session_started_at;  ///< answered
+  std::optional<std::string> callback_data;
 };
 template <>
 struct Table<Call> {
@@ -35,7 +40,9 @@ struct Table<Call> {
       Column{"channel_num", &Call::channel_num}, Column{"contact_num", &Call::contact_num},
       Column{"call_id", &Call::call_id}, Column{"direction", &Call::direction}, Column{"status", &Call::status},
       Column{"call_at", &Call::call_at}, Column{"started_at", &Call::started_at}, Column{"ended_at", &Call::ended_at},
-      Column{"duration_s", &Call::duration_s}, Column{"updated_at", &Call::updated_at}};
+      Column{"duration_s", &Call::duration_s}, Column{"updated_at", &Call::updated_at},
+      Column{"conversation_num", &Call::conversation_num}, Column{"phone", &Call::phone}, Column{"bsuid", &Call::bsuid},
+      Column{"session_started_at", &Call::session_started_at}, Column{"callback_data", &Call::callback_data}};
 };
 
 }  // namespace wigwag

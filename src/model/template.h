@@ -10,7 +10,7 @@
 
 namespace wigwag {
 
-/// A message template as webhooks describe it.
+/// A message template: as Meta lists it, with what webhooks have told since.
 struct Template {
   ProjectId project_id;
   RowNum num;
@@ -29,6 +29,10 @@ struct Template {
   std::optional<Instant> category_at;
   std::optional<Instant> quality_at;
   Instant updated_at;
+  std::optional<std::string> components;  ///< JSON array, verbatim; nullopt: known from webhooks only
+  std::optional<std::string> parameter_format;
+  std::optional<std::string> facts;  ///< JSON object: the other members of Meta's, verbatim
+  std::optional<Instant> synced_at;
 };
 template <>
 struct Table<Template> {
@@ -41,7 +45,23 @@ struct Table<Template> {
       Column{"planned_at", &Template::planned_at}, Column{"reason", &Template::reason},
       Column{"quality", &Template::quality}, Column{"stale", &Template::stale},
       Column{"status_at", &Template::status_at}, Column{"category_at", &Template::category_at},
-      Column{"quality_at", &Template::quality_at}, Column{"updated_at", &Template::updated_at}};
+      Column{"quality_at", &Template::quality_at}, Column{"updated_at", &Template::updated_at},
+      Column{"components", &Template::components}, Column{"parameter_format", &Template::parameter_format},
+      Column{"facts", &Template::facts}, Column{"synced_at", &Template::synced_at}};
+};
+
+/// When the templates of an account were listed last.
+struct TemplateSync {
+  ProjectId project_id;
+  std::string waba_id;
+  Instant synced_at;
+};
+template <>
+struct Table<TemplateSync> {
+  static constexpr std::string_view name = "template_sync";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{Column{"project_id", &TemplateSync::project_id},
+      Column{"waba_id", &TemplateSync::waba_id}, Column{"synced_at", &TemplateSync::synced_at}};
 };
 
 /// A WhatsApp Flow and its status.

@@ -41,4 +41,18 @@ Decoded percent_decode(std::string_view raw, Plus plus) {
   return decoded;
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (unsigned char const c : text) {
+    bool const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view("-_.~:").contains(static_cast<char>(c));
+    if (is_plain)
+      out += static_cast<char>(c);
+    else
+      out += {'%', kDigits[c >> 4U], kDigits[c & 0xFU]};
+  }
+  return out;
+}
+
 }  // namespace wigwag::net

@@ -1,4 +1,4 @@
-/// @file Percent-encoding of URLs: reading it. Nothing that arrives is lost; what is odd about it is told.
+/// @file Percent-encoding of URLs. Nothing that arrives is lost; what is odd about it is told.
 #pragma once
 #include <string>
 #include <string_view>
@@ -15,5 +15,8 @@ struct Decoded {
 
 /// `+` is a blank in query strings only.
 Decoded percent_decode(std::string_view raw, Plus plus);
+
+/// One segment of a path, or one value of a query.
+std::string percent_encoded(std::string_view text);
 
 }  // namespace wigwag::net

@@ -1,5 +1,6 @@
 /// @file Queries over conversations, the sessions of a thread.
 #pragma once
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace wigwag::store::conversations {
 Result<std::vector<Conversation>> since(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const&);
 /// The active session of each thread.
 Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum>> const&);
+/// With one contact.
+Result<std::optional<ConversationNum>> active_of(ReadTx&, ProjectId, ChannelNum, ContactNum);
 Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);
 /// Ends active sessions of all projects that nothing touched and no message belongs to after `idle_since`; the rows
 /// ended, at most that many. Those that another transaction changes just now are left out.

@@ -23,7 +23,8 @@ constexpr int kRowsRank = 4;  ///< the rows themselves, by their numbers
 constexpr int kChannelRank = 1;
 constexpr std::array kIndexed{Indexed{"s.num", kRowsRank}, Indexed{"c.num", kRowsRank},
     Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2}, Indexed{"m.channel_num", kChannelRank},
-    Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", kChannelRank}, Indexed{"c.customer_num", 2}};
+    Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", kChannelRank}, Indexed{"c.customer_num", 2},
+    Indexed{"t.waba_id", kChannelRank}, Indexed{"k.channel_num", kChannelRank}};
 
 int rank_of(Condition const& condition) {
   if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;

@@ -1,6 +1,8 @@
 /// @file Queries over templates and flows.
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -18,5 +20,18 @@ Result<std::vector<Template>> by_template_id(ReadTx&, Keys const&);
 Result<std::optional<Template>> by_name(
     ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
 Result<std::vector<Flow>> flows(ReadTx&, Keys const& flow_ids);
+
+/// One translation, for sending.
+Result<std::optional<Template>> by_name(
+    ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
+/// All its translations.
+Result<std::vector<Template>> named(ReadTx&, ProjectId, std::string_view waba_id, std::string_view name);
+Result<std::optional<TemplateSync>> last_sync(ReadTx&, ProjectId, std::string_view waba_id);
+/// Whether something is known to differ at Meta: made or edited since, or only heard of.
+Result<bool> any_stale(ReadTx&, ProjectId, std::string_view waba_id);
+/// Those that a listing, begun then, did not have; what was touched since stays.
+Done erase_unlisted(WriteTx&, ProjectId, std::string_view waba_id, Instant begun);
+Done erase(WriteTx&, ProjectId, std::string_view waba_id, std::vector<std::string> const& template_ids);
+Done mark_stale(WriteTx&, ProjectId, std::string_view template_id);
 
 }  // namespace wigwag::store::templates

@@ -14,6 +14,7 @@
 #include "model/message.h"
 #include "model/project.h"
 #include "model/quarantine.h"
+#include "model/send.h"
 #include "model/template.h"
 #include "model/thread.h"
 #include "store/fragments.h"
@@ -114,8 +115,8 @@ INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
   expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Contact, ContactAlias, Conversation, Customer, Event, Flow,
-      Group, GroupMember, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, Quarantined,
-      SeenNews, Setting, StatusOrphan, Template, Thread, Upload, Waba>();
+      Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter,
+      Quarantined, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
 }
 
 }  // namespace

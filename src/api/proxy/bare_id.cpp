@@ -1,17 +1,77 @@
 #include "api/proxy/bare_id.h"
 
+#include "api/proxy/forward.h"
 #include "api/proxy/media.h"
+#include "api/proxy/numbers.h"
+#include "meta/number_rules.h"
+#include "store/templates.h"
 
 namespace wigwag::api::proxy {
+namespace {
 
-Task<Result<Reply>> show_bare_id(
-    Services const& services, Caller<Scope::messages_read> caller, Path<"id"> id, Context const& context) {
-  co_return co_await show_media(services, caller.project_id, std::string(id.text), context);
+using net::Method;
+
+std::string path_id(Context const& context) { return std::string(Bind<Path<"id">>::from(context).text); }
+
+bool is_refused(Seat const& seat) { return std::holds_alternative<Reply>(seat); }
+
+/// One that we know, or one of which the caller says what only flows have; all else is a file.
+Task<Result<bool>> is_flow(Services const& services, Context const& context, std::string const& id) {
+  for (std::string_view const name : {"fields", "business_account_id"}) {
+    CO_TRY(auto const value, context.query.value(name));
+    if (value) co_return true;
+  }
+  CO_TRY(auto const flows, co_await services.read([&](store::ReadTx& tx) {
+    return store::templates::flows(tx, {{context.caller.project_id, id}});
+  }));
+  co_return !flows.empty();
 }
 
-Task<Result<Reply>> delete_bare_id(
-    Services const& services, Caller<Scope::messages_send> caller, Path<"id"> id, Context const& context) {
-  co_return co_await delete_media(services, caller.project_id, std::string(id.text), context);
+/// A number or an account, else a flow, else a file.
+Task<Result<Reply>> show(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
+  if (is_refused(seat)) {
+    CO_TRY(bool const flow, co_await is_flow(services, context, id));
+    if (flow) co_return co_await forward_for_flow(services, context);
+    co_return co_await show_media(services, context.caller.project_id, id, context);
+  }
+  auto const& found = std::get<work::NumberAccess>(seat);
+  if (found.access) co_return co_await hand_on(services, context, *found.access, graph_path(context.request.path()));
+  if (found.channel.phone_number_id != id) co_return no_token("business account " + id);
+  json::Writer out;
+  write_stored_number(out, found.channel);
+  co_return ok(out.take());
 }
+
+/// Of a number: its PIN. All else is handed on.
+Task<Result<Reply>> change(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
+  if (is_refused(seat)) co_return co_await forward_for_flow(services, context);
+  if (std::get<work::NumberAccess>(seat).channel.phone_number_id == id) {
+    auto const body = json::Document::parse(context.request.body);
+    if (!body) co_return fail(Code::bad_request, "The request body is not valid JSON: " + body.error().message);
+    if (auto const mistake = meta::check_pin(body->root())) co_return refuse_as_graph(*mistake);
+  }
+  co_return co_await forward_for_any(services, context);
+}
+
+Task<Result<Reply>> remove(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(bool const flow, co_await is_flow(services, context, id));
+  if (flow) co_return co_await forward_for_flow(services, context);
+  co_return co_await delete_media(services, context.caller.project_id, id, context);
+}
+
+constexpr Route kRoutes[] = {
+    {Method::get, "/:id", "A number, an account, a flow or a file at Meta", Scope::messages_read, &show},
+    {Method::post, "/:id", "Set a number's PIN; change an account or a flow", Scope::numbers_write, &change},
+    {Method::del, "/:id", "Delete a file at Meta, or the draft of a flow", Scope::messages_send, &remove},
+};
+
+}  // namespace
+
+std::span<Route const> bare_id_routes() { return kRoutes; }
 
 }  // namespace wigwag::api::proxy

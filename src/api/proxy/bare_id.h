@@ -1,12 +1,11 @@
-/// @file `/{id}` alone: what it is, a number, a flow or a file at Meta, is found out by looking.
+/// @file `/{id}` with nothing behind it: a number, an account, a flow or a file at Meta; the stored rows say which.
 #pragma once
+#include <span>
+
 #include "api/route.h"
 
 namespace wigwag::api::proxy {
 
-Task<Result<Reply>> show_bare_id(
-    Services const& services, Caller<Scope::messages_read> caller, Path<"id"> id, Context const& context);
-Task<Result<Reply>> delete_bare_id(
-    Services const& services, Caller<Scope::messages_send> caller, Path<"id"> id, Context const& context);
+std::span<Route const> bare_id_routes();
 
 }  // namespace wigwag::api::proxy

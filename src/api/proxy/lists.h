@@ -5,6 +5,7 @@
 
 namespace wigwag::api::proxy {
 
+using store::CallView;
 using store::ContactView;
 using store::ConversationView;
 using store::Filter;
@@ -19,6 +20,12 @@ struct NumberList {
 
 Done check_messages(dialect::Query const& query);
 Done check_conversations(dialect::Query const& query);
+Done check_calls(dialect::Query const& query);
+
+/// The words in either case: some callers send them in capitals (inferred).
+Result<store::Condition> call_direction(store::ReadTx& tx, ProjectId project, store::Given const& given);
+Result<store::Condition> call_status(store::ReadTx& tx, ProjectId project, store::Given const& given);
+inline constexpr std::string_view kCallStatuses[]{"initiated", "ringing", "answered", "completed", "failed"};
 
 inline constexpr Filter kMessageFilters[] = {
     store::uuid<&MessageView::conversation_num, Kind::conversation>(
@@ -60,5 +67,18 @@ inline constexpr NumberList<ContactView> kContacts{{.filters = kContactFilters,
                                                        .cursor = dialect::CursorOf::contact,
                                                        .check = &kapso::check_customer},
     ""};
+
+inline constexpr Filter kCallFilters[] = {
+    Filter{"direction", &call_direction, "Who called", Words<Direction>::words},
+    Filter{"status", &call_status, "Where it has got to", kCallStatuses},
+    store::created_since<&CallView::num>("since", "Created then or later"),
+    store::created_until<&CallView::num>("until", "Created then or earlier"),
+    store::equals<&CallView::call_id>("call_id", "Only this call"),
+};
+inline constexpr NumberList<CallView> kCalls{{.filters = kCallFilters,
+                                                 .order = store::newest<&CallView::num>(),
+                                                 .cursor = dialect::CursorOf::numbered,
+                                                 .check = &check_calls},
+    store::kColumn<&CallView::channel_num>};
 
 }  // namespace wigwag::api::proxy

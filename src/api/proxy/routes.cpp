@@ -2,10 +2,16 @@
 
 #include "api/kapso/list.h"
 #include "api/proxy/bare_id.h"
+#include "api/proxy/changes.h"
+#include "api/proxy/forward.h"
 #include "api/proxy/handlers.h"
 #include "api/proxy/lists.h"
-#include "api/proxy/send.h"
 #include "api/proxy/media.h"
+#include "api/proxy/number_edges.h"
+#include "api/proxy/numbers.h"
+#include "api/proxy/send.h"
+#include "api/proxy/templates.h"
+#include "dialect/kapso_business.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 
@@ -53,8 +59,6 @@ constexpr Route kRoutes[] = {
     get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"),
     post<&upload_media>("/:phone_number_id/media", "Upload a file for sending"),
     open_get<&download_media>("/media_download", "A file at Meta, by a token of four minutes"),
-    get<&show_bare_id>("/:id", "A file at Meta"),
-    del<&delete_bare_id>("/:id", "Delete a file at Meta"),
     list<kConversations, Scope::conversations_read, dialect::kConversationKeys, &render_conversation>(
         "/:phone_number_id/conversations", "A number's conversations"),
     get<&show_conversation>("/:phone_number_id/conversations/:id", "One conversation of a number"),
@@ -62,10 +66,18 @@ constexpr Route kRoutes[] = {
     list<kContacts, Scope::contacts_read, kContactKeys, &dialect::write_contact>(
         "/:phone_number_id/contacts", "The project's contacts"),
     get<&show_contact>("/:phone_number_id/contacts/:wa_id", "One contact"),
+    patch<&change_conversation>("/:phone_number_id/conversations/:id", "End a conversation, or take it up again"),
+    patch<&change_any_conversation>("/conversations/:id", "End a conversation, or take it up again"),
+    patch<&change_contact>("/:phone_number_id/contacts/:wa_id", "Change a contact's names and metadata"),
+    list<kCalls, Scope::messages_read, kContactKeys, &dialect::write_call>(
+        "/:phone_number_id/calls", "A number's calls"),
+    {net::Method::get, "/:id/phone_numbers", "An account's numbers", Scope::numbers_read, &list_numbers},
 };
 
 }  // namespace
 
-std::span<Route const> routes() { return kRoutes; }
+std::array<std::span<Route const>, 5> tables() {
+  return {kRoutes, template_routes(), number_routes(), forward_routes(), bare_id_routes()};
+}
 
 }  // namespace wigwag::api::proxy

@@ -1,5 +1,6 @@
 /// @file The Meta proxy's routes.
 #pragma once
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -11,6 +12,7 @@ namespace wigwag::api::proxy {
 inline constexpr std::string_view kBases[] = {
     "/meta/whatsapp/:version~v", "/meta/whatsapp", "/api/meta/:version~v", "/api/meta"};
 
-std::span<Route const> routes();
+/// A table for each family of endpoints.
+std::array<std::span<Route const>, 5> tables();
 
 }  // namespace wigwag::api::proxy

@@ -1,0 +1,189 @@
+#include "api/proxy/forward.h"
+
+#include "store/templates.h"
+#include "work/graph_access.h"
+
+namespace wigwag::api::proxy {
+namespace {
+
+using net::Method;
+using work::NumberAccess;
+
+enum class Owner : std::uint8_t { number, account, any };
+
+using Found = Result<std::optional<NumberAccess>>;
+
+Found look(store::ReadTx& tx, ProjectId project, std::string const& id, Owner owner, work::GraphSeat seat) {
+  if (owner == Owner::account) return work::access_of_account(tx, project, id, seat);
+  TRY(std::optional<NumberAccess> found, work::access_of_number(tx, project, id, seat));
+  if (found || owner == Owner::number) return found;
+  return work::access_of_account(tx, project, id, seat);
+}
+
+Task<Result<Seat>> seat_of(Services const& services, ProjectId project, std::string id, Owner owner) {
+  auto const read = [&] {
+    return services.db.read(
+        [&](store::ReadTx& tx) { return look(tx, project, id, owner, {services.seal_key, services.graph_version}); });
+  };
+  CO_TRY(std::optional<NumberAccess> found, co_await services.pool.run(read));
+  if (!found) co_return no_object(id);
+  co_return *std::move(found);
+}
+
+/// Who owns a flow: the number or account that the query names, else the account that a webhook told.
+Result<std::string> owner_of(store::ReadTx& tx, Context const& context, std::string const& id) {
+  for (std::string_view const name : {"phone_number_id", "business_account_id"}) {
+    TRY(std::optional<std::string_view> const owner, context.query.value(name));
+    if (owner) return std::string(*owner);
+  }
+  TRY(std::vector<Flow> const flows, store::templates::flows(tx, {{context.caller.project_id, id}}));
+  return flows.empty() ? std::string() : flows.front().waba_id;
+}
+
+std::string path_id(Context const& context) { return std::string(Bind<Path<"id">>::from(context).text); }
+
+Task<Result<Reply>> forward(Services const& services, Context const& context, Result<Seat> found, std::string path) {
+  CO_TRY(Seat seat, with_token(std::move(found)));
+  if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
+  co_return co_await hand_on(services, context, *std::get<NumberAccess>(seat).access, std::move(path));
+}
+
+std::string content_type_of(net::Request const& request) {
+  return std::string(request.header("Content-Type").value_or("application/json"));
+}
+
+}  // namespace
+
+std::string graph_path(std::string_view raw_path) {
+  for (std::string_view const base : {"/meta/whatsapp", "/api/meta"})
+    if (raw_path.starts_with(base)) raw_path.remove_prefix(base.size());
+  while (raw_path.starts_with('/')) raw_path.remove_prefix(1);
+  while (raw_path.ends_with('/')) raw_path.remove_suffix(1);
+  std::string_view const first = raw_path.substr(0, raw_path.find('/'));
+  bool const version =
+      first.size() > 1 && first[0] == 'v' && first.find_first_not_of("0123456789.", 1) == std::string_view::npos;
+  if (version) raw_path.remove_prefix(std::min(first.size() + 1, raw_path.size()));
+  return std::string(raw_path);
+}
+
+Task<Result<Seat>> seat_of_number(Services const& services, ProjectId project, std::string phone_number_id) {
+  return seat_of(services, project, std::move(phone_number_id), Owner::number);
+}
+Task<Result<Seat>> seat_of_account(Services const& services, ProjectId project, std::string waba_id) {
+  return seat_of(services, project, std::move(waba_id), Owner::account);
+}
+Task<Result<Seat>> seat_of_any(Services const& services, ProjectId project, std::string id) {
+  return seat_of(services, project, std::move(id), Owner::any);
+}
+
+Result<Seat> with_token(Result<Seat> seat) {
+  if (!seat) return seat;
+  if (auto const* found = std::get_if<NumberAccess>(&*seat); found != nullptr && !found->access)
+    return no_token("phone number " + found->channel.phone_number_id);
+  return seat;
+}
+
+Task<Result<Reply>> hand_on(
+    Services const& services, Context const& context, meta::GraphAccess access, std::string path) {
+  net::Request const& request = context.request;
+  std::string const token = access.token.reveal();
+  std::string query(request.query());
+  std::optional<meta::GraphBody> body;
+  if (!request.body.empty()) body = meta::GraphBody{content_type_of(request), request.body};
+  Result<meta::GraphReply> reply = fail(Code::invalid, "cannot be asked for with this method");
+  switch (request.method) {
+    case Method::get:
+    case Method::head: reply = co_await services.graph.get(std::move(access), std::move(path), std::move(query)); break;
+    case Method::del:
+      reply = co_await services.graph.del(std::move(access), std::move(path), std::move(query), std::move(body));
+      break;
+    case Method::post:
+      if (!body) body = meta::GraphBody{content_type_of(request)};
+      reply = co_await services.graph.post(std::move(access), std::move(path), std::move(query), *std::move(body));
+      break;
+    case Method::put:
+    case Method::patch:
+    case Method::options:
+    case Method::other: break;
+  }
+  co_return relay(std::move(reply), token);
+}
+
+Task<Result<Reply>> forward_for_number(Services const& services, Context const& context) {
+  Result<Seat> seat = co_await seat_of_number(services, context.caller.project_id, path_id(context));
+  co_return co_await forward(services, context, std::move(seat), graph_path(context.request.path()));
+}
+
+Task<Result<Reply>> forward_for_account(Services const& services, Context const& context) {
+  Result<Seat> seat = co_await seat_of_account(services, context.caller.project_id, path_id(context));
+  co_return co_await forward(services, context, std::move(seat), graph_path(context.request.path()));
+}
+
+Task<Result<Reply>> forward_for_any(Services const& services, Context const& context) {
+  Result<Seat> seat = co_await seat_of_any(services, context.caller.project_id, path_id(context));
+  co_return co_await forward(services, context, std::move(seat), graph_path(context.request.path()));
+}
+
+Task<Result<Reply>> forward_for_flow(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  auto const read = [&] { return services.db.read([&](store::ReadTx& tx) { return owner_of(tx, context, id); }); };
+  CO_TRY(std::string const owner, co_await services.pool.run(read));
+  if (owner.empty()) co_return no_object(id);
+  std::string path = graph_path(context.request.path());
+  if (path.starts_with("flows/")) path.erase(0, std::string_view("flows/").size());
+  Result<Seat> seat = co_await seat_of_any(services, context.caller.project_id, owner);
+  co_return co_await forward(services, context, std::move(seat), std::move(path));
+}
+
+namespace {
+
+constexpr Go kNumber = &forward_for_number, kAccount = &forward_for_account;
+constexpr Go kAny = &forward_for_any, kFlow = &forward_for_flow;
+constexpr Scope kRead = Scope::numbers_read, kWrite = Scope::numbers_write;
+
+// Source: Kapso, Meta-proxy API 8.5, 8.8, 8.9; Cloud API, 10.1 to 10.3 and 16.
+constexpr Route kRoutes[] = {
+    {Method::get, "/:id/settings", "A number's settings", kRead, kNumber},
+    {Method::post, "/:id/settings", "Change a number's settings", kWrite, kNumber},
+    {Method::get, "/:id/whatsapp_business_profile", "A number's business profile", kRead, kNumber},
+    {Method::post, "/:id/request_code", "Have a verification code sent", kWrite, kNumber},
+    {Method::post, "/:id/verify_code", "Verify a number by its code", kWrite, kNumber},
+    {Method::post, "/:id/deregister", "Deregister a number", kWrite, kNumber},
+    {Method::get, "/:id/username_suggestions", "Usernames that a number could have", kRead, kNumber},
+    {Method::del, "/:id/username", "Give a number's username up", kWrite, kNumber},
+    {Method::del, "/:id/requested_username", "Take a request for a username back", kWrite, kNumber},
+    {Method::get, "/:id/message_qrdls", "A number's QR codes", kRead, kNumber},
+    {Method::post, "/:id/message_qrdls", "Make or change a QR code", kWrite, kNumber},
+    {Method::get, "/:id/message_qrdls/:code", "One QR code", kRead, kNumber},
+    {Method::del, "/:id/message_qrdls/:code", "Delete a QR code", kWrite, kNumber},
+    {Method::get, "/:id/conversational_automation", "Prompts and commands of a number", kRead, kNumber},
+    {Method::post, "/:id/conversational_automation", "Set prompts and commands", kWrite, kNumber},
+    {Method::get, "/:id/whatsapp_commerce_settings", "Cart and catalogue settings", kRead, kNumber},
+    {Method::post, "/:id/whatsapp_commerce_settings", "Set cart and catalogue", kWrite, kNumber},
+    {Method::get, "/:id/whatsapp_business_encryption", "A number's key for flows", kRead, kNumber},
+    {Method::post, "/:id/whatsapp_business_encryption", "Set a number's key for flows", kWrite, kNumber},
+    {Method::post, "/:id/smb_app_data", "Ask the phone app for its data", kWrite, kNumber},
+    {Method::post, "/:id/official_business_account", "Apply for the official mark", kWrite, kNumber},
+    {Method::get, "/:id/groups", "A number's groups", Scope::groups_read, kNumber},
+    {Method::post, "/:id/groups", "Make a group", Scope::groups_write, kNumber},
+    {Method::get, "/:id/call_permissions", "Whether a user may be called", Scope::messages_read, kNumber},
+    {Method::post, "/:id/phone_numbers", "Add a number to an account", kWrite, kAccount},
+    {Method::get, "/:id/subscribed_apps", "Apps that get an account's webhooks", kRead, kAccount},
+    {Method::post, "/:id/subscribed_apps", "Subscribe to an account's webhooks", kWrite, kAccount},
+    {Method::del, "/:id/subscribed_apps", "End the subscription", kWrite, kAccount},
+    {Method::get, "/:id/template_analytics", "How templates did", Scope::templates_read, kAccount},
+    {Method::get, "/:id/message_template_previews", "Preset texts of templates", Scope::templates_read, kAccount},
+    {Method::get, "/:id/flows", "Flows of an account", kRead, kAny},
+    {Method::post, "/:id/flows", "Make a flow", kWrite, kAny},
+    {Method::get, "/:id/assets", "A flow's files", kRead, kFlow},
+    {Method::post, "/:id/assets", "Upload a flow's JSON", kWrite, kFlow},
+    {Method::post, "/:id/publish", "Publish a flow", kWrite, kFlow},
+    {Method::post, "/:id/deprecate", "Deprecate a flow", kWrite, kFlow},
+    {Method::del, "/flows/:id", "Delete the draft of a flow", kWrite, kFlow},
+};
+
+}  // namespace
+
+std::span<Route const> forward_routes() { return kRoutes; }
+
+}  // namespace wigwag::api::proxy

@@ -1,0 +1,71 @@
+/// @file A server where Meta should be: answers as it is told, keeps what it was asked.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/guarded.h"
+#include "net/echo_server.h"
+
+namespace wigwag::api {
+
+class GraphStandIn {
+ public:
+  GraphStandIn() : server_({}, [this](net::Request request) { return take(std::move(request)); }) {}
+
+  std::string url() const { return fmt::format("http://127.0.0.1:{}", server_.port()); }
+
+  /// `what`: "GET 555010200000001/settings", without version and query.
+  void answer(std::string what, int status, std::string body, std::string content_type = "application/json") {
+    net::Response response = net::text(status, std::move(body));
+    response.content_type = std::move(content_type);
+    state_.with([&](State& state) { state.answers[std::move(what)].push_back(std::move(response)); });
+  }
+
+  std::vector<net::Request> requests() const {
+    return state_.with([](State const& state) { return state.requests; });
+  }
+  std::size_t count(std::string_view method_and_path) const {
+    std::size_t found = 0;
+    for (net::Request const& request : requests()) found += what_of(request) == method_and_path ? 1 : 0;
+    return found;
+  }
+  net::Request last() const {
+    auto all = requests();
+    if (all.empty()) ADD_FAILURE() << "Meta was not asked";
+    return all.empty() ? net::Request() : all.back();
+  }
+
+ private:
+  struct State {
+    std::map<std::string, std::vector<net::Response>> answers;  ///< one after the other; the last one stays
+    std::vector<net::Request> requests;
+  };
+
+  static std::string what_of(net::Request const& request) {
+    std::string_view path = request.path();
+    path.remove_prefix(std::min(path.size(), std::string_view("/v24.0/").size()));
+    return fmt::format("{} {}", net::method_name(request.method), path);
+  }
+
+  Task<net::Response> take(net::Request request) {
+    net::Response response = net::json(200, R"({"success":true})");
+    state_.with([&](State& state) {
+      if (auto const found = state.answers.find(what_of(request)); found != state.answers.end()) {
+        response = found->second.front();
+        if (found->second.size() > 1) found->second.erase(found->second.begin());
+      }
+      state.requests.push_back(std::move(request));
+    });
+    co_return response;
+  }
+
+  Guarded<State> state_;
+  net::EchoServer server_;
+};
+
+}  // namespace wigwag::api

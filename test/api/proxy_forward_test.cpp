@@ -1,0 +1,267 @@
+// What the proxy hands on to Meta: Kapso, Meta-proxy API 8.5, 8.8, 8.9.
+#include "api/graph_stand_in.h"
+#include "api/world.h"
+#include "model/template.h"
+
+namespace wigwag::api {
+namespace {
+
+using net::Method;
+using store::EachEngine;
+using store::engine_name;
+using store::kEngines;
+
+std::string const kBase = "/meta/whatsapp/v23.0/";
+constexpr std::string_view kWaba = "555010100000001";
+
+class Forward : public EachEngine {
+ protected:
+  GraphStandIn graph;
+  World world{open(), "", graph.url()};
+
+  net::Response send(Method method, std::string const& path, std::string body = "", std::string_view key = kKey) {
+    return world.send(method, kBase + path, std::move(body), key);
+  }
+  net::Response send_typed(std::string const& path, std::string content_type, std::string body) {
+    net::Request request;
+    request.method = Method::post;
+    request.target = kBase + path;
+    request.headers = {{"Content-Type", std::move(content_type)}, {"X-API-Key", std::string(kKey)}};
+    request.body = std::move(body);
+    return world.ask(std::move(request));
+  }
+  void take_token_away(std::string_view number) {
+    constexpr store::Stmt<void(ChannelNum)> kNone{"UPDATE channel SET access_token = NULL WHERE num = ?"};
+    store::ok(world.db().write([&](store::WriteTx& tx) { return tx.change(kNone, world.channel(number)); }));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Each, Forward, kEngines, engine_name);
+
+TEST_P(Forward, PathQueryBodyTokenAndAnswerAreAsTheyCame) {
+  graph.answer("POST 555010200000001/settings", 200, R"({"success":true, "x":98765432109876543210})");
+
+  auto const answer = send(
+      Method::post, "555010200000001/settings?a=b%20c&d=%C3%A9", R"({"calling": {"status":"ENABLED"}, "n":12.10})");
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"success":true, "x":98765432109876543210})");
+  auto const asked = graph.last();
+  EXPECT_EQ(asked.target, "/v24.0/555010200000001/settings?a=b%20c&d=%C3%A9");
+  EXPECT_EQ(asked.body, R"({"calling": {"status":"ENABLED"}, "n":12.10})");
+  EXPECT_EQ(asked.header("Authorization"), "Bearer token-of-555010200000001");
+  EXPECT_EQ(asked.header("Content-Type"), "application/json");
+  EXPECT_FALSE(asked.header("X-API-Key").has_value());
+}
+
+TEST_P(Forward, FormsAndPartsPassWhole) {
+  std::string const parts =
+      "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"flow.json\"\r\n\r\n{}\r\n--b--\r\n";
+
+  send_typed(
+      "555010200000001/whatsapp_business_encryption", "application/x-www-form-urlencoded", "business_public_key=a%2Bb");
+  EXPECT_EQ(graph.last().header("Content-Type"), "application/x-www-form-urlencoded");
+  EXPECT_EQ(graph.last().body, "business_public_key=a%2Bb");
+
+  send_typed("777/assets?business_account_id=555010100000001", "multipart/form-data; boundary=b", parts);
+  EXPECT_EQ(graph.last().target, "/v24.0/777/assets?business_account_id=555010100000001");
+  EXPECT_EQ(graph.last().header("Content-Type"), "multipart/form-data; boundary=b");
+  EXPECT_EQ(graph.last().body, parts);
+}
+
+TEST_P(Forward, EveryEdgeGoesToTheSamePath) {
+  struct Edge {
+    Method method;
+    std::string path;
+  };
+  std::string const number(kNumber), waba(kWaba);
+  Edge const edges[] = {{Method::get, number + "/settings"}, {Method::get, number + "/whatsapp_business_profile"},
+      {Method::post, number + "/request_code"}, {Method::post, number + "/verify_code"},
+      {Method::post, number + "/deregister"}, {Method::get, number + "/username_suggestions"},
+      {Method::del, number + "/username"}, {Method::get, number + "/message_qrdls"},
+      {Method::del, number + "/message_qrdls/ABC"}, {Method::post, number + "/conversational_automation"},
+      {Method::get, number + "/whatsapp_commerce_settings"}, {Method::get, number + "/groups"},
+      {Method::get, number + "/call_permissions"}, {Method::get, waba + "/subscribed_apps"},
+      {Method::del, waba + "/subscribed_apps"}, {Method::get, waba + "/template_analytics"},
+      {Method::get, waba + "/flows"}, {Method::post, number + "/flows"}, {Method::get, waba + "/phone_numbers"},
+      {Method::get, number}, {Method::get, waba}};
+  for (Edge const& edge : edges) {
+    EXPECT_EQ(send(edge.method, edge.path).status, 200) << edge.path;
+    EXPECT_EQ(graph.last().target, "/v24.0/" + edge.path);
+    EXPECT_EQ(graph.last().method, edge.method) << edge.path;
+  }
+}
+
+TEST_P(Forward, MetasRefusalComesAsItIs) {
+  std::string const refusal = R"({"error":{"message":"(#133005) Two step","code":133005,"fbtrace_id":"A"}})";
+  graph.answer("POST 555010200000001/register", 400, refusal);
+  graph.answer("GET 555010200000001/settings", 502, "<html>bad gateway</html>", "text/html");
+
+  auto const wrong_pin =
+      send(Method::post, "555010200000001/register", R"({"messaging_product":"whatsapp","pin":"000000"})");
+  EXPECT_EQ(wrong_pin.status, 400);
+  EXPECT_EQ(wrong_pin.body, refusal);
+  auto const gateway = send(Method::get, "555010200000001/settings");
+  EXPECT_EQ(gateway.status, 502);
+  EXPECT_EQ(gateway.content_type, "text/html");
+  EXPECT_EQ(gateway.body, "<html>bad gateway</html>");
+}
+
+TEST_P(Forward, NobodySeesTheToken) {
+  graph.answer("GET 555010200000001/message_qrdls", 200,
+      R"({"data":[],"paging":{"next":"https:\/\/g.test\/x?access_token=token-of-555010200000001&after=B",)"
+      R"("previous":"https://g.test/x?after=A&access_token=token-of-555010200000001"},)"
+      R"("echo":"token-of-555010200000001"})");
+
+  EXPECT_EQ(send(Method::get, "555010200000001/message_qrdls").body,
+      R"({"data":[],"paging":{"next":"https:\/\/g.test\/x?after=B","previous":"https://g.test/x?after=A&"},)"
+      R"("echo":"…"})");
+}
+
+TEST_P(Forward, AForeignNumberOrAccountDoesNotExist) {
+  for (char const* path : {"555010299999999/settings", "1/settings", "999/subscribed_apps", "999", "999/flows",
+           "777/assets", "777/assets?phone_number_id=555010299999999", "999/message_templates"}) {
+    auto const answer = send(Method::get, path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(at(answer.body, "error.code"), "100") << path;
+    EXPECT_EQ(at(answer.body, "error.error_subcode"), "33") << path;
+  }
+  EXPECT_EQ(send(Method::get, "555010200000001/settings", "", kForeignKey).status, 404);
+  EXPECT_EQ(send(Method::get, "555010200000001/settings", "", "no-key").status, 401);
+  EXPECT_EQ(send(Method::get, "555010200000001/payments").status, 404);
+  EXPECT_EQ(send(Method::get, "555010200000001/../555010299999999/settings").status, 404);
+  EXPECT_TRUE(graph.requests().empty());
+}
+
+TEST_P(Forward, WithoutATokenTheWayOutIsSaid) {
+  take_token_away(kNumber);
+
+  auto const answer = send(Method::get, "555010200000001/settings");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_EQ(at(answer.body, "error.code"), "190");
+  EXPECT_NE(answer.body.find("--access-token"), std::string::npos);
+  EXPECT_TRUE(graph.requests().empty());
+  // Another number of the account has one.
+  EXPECT_EQ(send(Method::get, "555010100000001/subscribed_apps").status, 200);
+  EXPECT_EQ(graph.last().header("Authorization"), "Bearer token-of-555010200000002");
+}
+
+TEST_P(Forward, WithoutATokenNumbersAreShownAsStored) {
+  take_token_away(kNumber);
+  take_token_away(kSecondNumber);
+
+  EXPECT_EQ(send(Method::get, "555010200000001").body,
+      R"({"id":"555010200000001","verified_name":"","display_phone_number":"+15550100001",)"
+      R"("quality_rating":"UNKNOWN","platform_type":"CLOUD_API"})");
+  EXPECT_EQ(each(send(Method::get, "555010100000001/phone_numbers").body, "id"), "555010200000001 555010200000002");
+  EXPECT_TRUE(graph.requests().empty());
+}
+
+class ForwardNowhere : public EachEngine {
+ protected:
+  World world{open()};
+};
+INSTANTIATE_TEST_SUITE_P(Each, ForwardNowhere, kEngines, engine_name);
+
+TEST_P(ForwardNowhere, WhatWasNeverSentMayBeRepeated) {
+  auto const answer = world.get(kBase + "555010200000001/settings");
+
+  EXPECT_EQ(answer.status, 502);
+  EXPECT_EQ(at(answer.body, "error.code"), "2");
+  EXPECT_EQ(at(answer.body, "error.is_transient"), "true");
+}
+
+TEST_P(Forward, AQueryCannotBringItsOwnToken) {
+  auto const answer = send(Method::get, "555010200000001/settings?access_token=theirs");
+
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(at(answer.body, "error.code"), "100");
+  EXPECT_TRUE(graph.requests().empty());
+}
+
+// Checked before
+
+TEST_P(Forward, AProfileIsCheckedFirst) {
+  struct Case {
+    std::string members;
+    std::string code;
+  };
+  auto const letters = [](std::size_t count) { return std::string(count, 'x'); };
+  Case const cases[] = {
+      {R"("about":"a","websites":["https://a.test"],"vertical":"RETAIL")", ""},
+      {R"("about":")" + letters(140) + "\"", "131009"},
+      {R"("about":"")", "131009"},
+      {R"("address":")" + letters(257) + "\"", "131009"},
+      {R"("description":")" + letters(513) + "\"", "131009"},
+      {R"("email":")" + letters(129) + "\"", "131009"},
+      {R"("websites":["https://a.test","https://b.test","https://c.test"])", "131009"},
+      {R"("websites":["a.test"])", "131009"},
+      {R"("websites":"https://a.test")", "100"},
+      {R"("color":"red")", "100"},
+  };
+  for (Case const& one : cases) {
+    auto const answer = send(Method::post, "555010200000001/whatsapp_business_profile",
+        R"({"messaging_product":"whatsapp",)" + one.members + "}");
+    EXPECT_EQ(answer.status, one.code.empty() ? 200 : 400) << one.members;
+    EXPECT_EQ(at(answer.body, "error.code"), one.code.empty() ? "<missing>" : one.code) << one.members;
+  }
+  EXPECT_EQ(graph.count("POST 555010200000001/whatsapp_business_profile"), 1U);
+  EXPECT_EQ(send(Method::post, "555010200000001/whatsapp_business_profile", "[]").status, 400);
+}
+
+TEST_P(Forward, APinHasSixDigits) {
+  EXPECT_EQ(send(Method::post, "555010200000001", R"({"pin":"123456"})").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/555010200000001");
+  EXPECT_EQ(at(send(Method::post, "555010200000001", R"({"pin":"12345"})").body, "error.code"), "131009");
+  EXPECT_EQ(at(send(Method::post, "555010200000001", R"({})").body, "error.code"), "131008");
+  EXPECT_EQ(send(Method::post, "555010200000001", "pin").status, 400);
+  EXPECT_EQ(graph.requests().size(), 1U);
+}
+
+// Kapso's shapes
+
+TEST_P(Forward, BlockedUsersAreAFlatList) {
+  graph.answer("GET 555010200000001/block_users", 200,
+      R"({"data":[{"block_users":[{"input":"+1 555","wa_id":"15550110001"},{"user_id":"US.1"}]}],)"
+      R"("paging":{"cursors":{"after":"A"}}})");
+  graph.answer("POST 555010200000001/block_users", 200,
+      R"({"messaging_product":"whatsapp","block_users":{"added_users":[{"input":"1","wa_id":"1"}]}})");
+
+  EXPECT_EQ(send(Method::get, "555010200000001/block_users").body,
+      R"({"data":[{"messaging_product":"whatsapp","user":"15550110001","wa_id":"15550110001"},)"
+      R"({"messaging_product":"whatsapp","user":"US.1","user_id":"US.1"}],"paging":{"cursors":{"after":"A"}}})");
+  EXPECT_EQ(send(Method::post, "555010200000001/block_users", R"({"block_users":[{"user":"1"}]})").body,
+      R"({"success":true,"messaging_product":"whatsapp","block_users":{"added_users":[{"input":"1","wa_id":"1"}]}})");
+}
+
+TEST_P(Forward, UsernamesAreApprovedOrReserved) {
+  graph.answer("GET 555010200000001/username", 200, R"({"username":"acme","status":"ACTIVE"})");
+  graph.answer("POST 555010200000001/username", 200, R"({"status":"RESERVED"})");
+
+  EXPECT_EQ(send(Method::get, "555010200000001/username").body, R"({"username":"acme","status":"approved"})");
+  EXPECT_EQ(send(Method::post, "555010200000001/username", R"({"username":"acme"})").body, R"({"status":"reserved"})");
+}
+
+// Flows
+
+TEST_P(Forward, AFlowIsFoundByItsOwner) {
+  Flow flow;
+  flow.project_id = world.project();
+  flow.num = RowNum{world.nums().next(world.now)};
+  flow.waba_id = kWaba;
+  flow.flow_id = "778";
+  flow.updated_at = world.now;
+  world.insert(flow);
+
+  EXPECT_EQ(send(Method::get, "777?phone_number_id=555010200000001&fields=id").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/777?phone_number_id=555010200000001&fields=id");
+  EXPECT_EQ(send(Method::post, "778/publish").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/778/publish");
+  EXPECT_EQ(send(Method::del, "flows/778").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/778");
+  EXPECT_EQ(graph.last().method, Method::del);
+  EXPECT_EQ(send(Method::del, "778").status, 200);
+  EXPECT_EQ(send(Method::del, "779").status, 404);
+}
+
+}  // namespace
+}  // namespace wigwag::api
