@@ -142,8 +142,7 @@ std::expected<void, Refusal> needs_whatsapp(Call const& call) {
   return refuse_parameter("messaging_product must be one of {WHATSAPP}: use \"whatsapp\"");
 }
 
-std::expected<void, Refusal> check_length(
-    std::string_view name, std::string_view text, std::size_t characters_max) {
+std::expected<void, Refusal> check_length(std::string_view name, std::string_view text, std::size_t characters_max) {
   if (code_points(text) <= characters_max) return {};
   return refuse_parameter(fmt::format("{} must be at most {} characters long", name, characters_max));
 }

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "net/http.h"
 #include "sim/effects.h"
+#include "sim/graph_request.h"
 #include "sim/refusal.h"
 #include "sim/world.h"
 
@@ -26,7 +27,10 @@ struct Call {
   std::string node;                    ///< the object's id
   std::vector<std::string> rest;       ///< path segments behind the edge, decoded
   json::Value body;                    ///< an object: JSON body, form and query together
+  std::vector<FilePart> const& files;  ///< of a multipart body
   std::string app_id;                  ///< of the token
+  std::optional<Fate> fate = {};       ///< that a fault wants for the message
+  std::int64_t statuses_after_ms = 0;  ///< that a fault wants before its statuses
   std::string own_address;             ///< http://HOST:PORT, as the caller wrote it
   BusinessNumber* number = nullptr;    ///< when the node is one
   Account* account = nullptr;          ///< of the node, whatever it is

@@ -54,8 +54,8 @@ Result<std::optional<Fate>> fate_in(json::Value request) {
   if (word.empty()) return std::nullopt;
   auto const* const found = std::ranges::find(kFates, word, &FateName::name);
   if (found != kFates.end()) return found->fate;
-  return fail(Code::invalid,
-      "`fate` must be normal, never_read, read_only, silent, status_first, backwards or twice", "fate");
+  return fail(
+      Code::invalid, "`fate` must be normal, never_read, read_only, silent, status_first, backwards or twice", "fate");
 }
 
 constexpr std::array<std::string_view, 16> kMembers{"method", "path", "to", "skip", "times", "delay_ms", "code",
@@ -120,8 +120,7 @@ std::string fault_json(Fault const& fault) {
   if (fault.code >= 0) out.member("code", fault.code);
   if (fault.subcode != 0) out.member("subcode", fault.subcode);
   if (fault.status != 0) out.member("status", fault.status);
-  if (fault.ending != net::Ending::answer)
-    out.member("ending", fault.ending == net::Ending::close ? "close" : "reset");
+  if (fault.ending != net::Ending::answer) out.member("ending", fault.ending == net::Ending::close ? "close" : "reset");
   if (fault.is_done_first) out.member("done", true);
   if (fault.fate) out.member("fate", fate_name(*fault.fate));
   if (fault.statuses_after_ms != 0) out.member("statuses_after_ms", fault.statuses_after_ms);

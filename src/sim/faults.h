@@ -20,16 +20,18 @@ struct Fault {
   std::int64_t skip = 0;                        ///< so many calls pass first
   std::int64_t times = 1;                       ///< 0: until it is taken away
 
-  std::int64_t delay_ms = 0;        ///< simulated, before the answer goes out
-  int code = -1, subcode = 0;       ///< of Meta's error, instead of doing what was asked; -1: none
-  int status = 0;                   ///< with `code` its HTTP status; alone an answer of its own with `body`
+  std::int64_t delay_ms = 0;   ///< simulated, before the answer goes out
+  int code = -1, subcode = 0;  ///< of Meta's error, instead of doing what was asked; -1: none
+  int status = 0;              ///< with `code` its HTTP status; alone an answer of its own with `body`
   std::string details = {}, body = {}, content_type = {};
   net::Ending ending = net::Ending::answer;
-  bool is_done_first = false;       ///< with an ending or a status: what was asked is done all the same
-  std::optional<Fate> fate = {};    ///< of the message that is sent
+  bool is_done_first = false;     ///< with an ending or a status: what was asked is done all the same
+  std::optional<Fate> fate = {};  ///< of the message that is sent
   std::int64_t statuses_after_ms = 0;
 
-  bool refuses() const { return code >= 0 || (status != 0 && !is_done_first) || (ending != net::Ending::answer && !is_done_first); }
+  bool refuses() const {
+    return code >= 0 || (status != 0 && !is_done_first) || (ending != net::Ending::answer && !is_done_first);
+  }
 };
 
 std::string_view fate_name(Fate fate);

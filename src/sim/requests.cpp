@@ -70,7 +70,8 @@ void Requests::clear() {
 }
 
 RecordedCall recorded(net::Request const& request, Instant at) {
-  RecordedCall out{.at = at, .method = std::string(net::method_name(request.method)), .path = std::string(request.path())};
+  RecordedCall out{
+      .at = at, .method = std::string(net::method_name(request.method)), .path = std::string(request.path())};
   out.query = query_without_token(request.query());
   if (auto const auth = request.header("authorization")) out.auth = redacted(*auth);
   out.content_type = std::string(request.header("content-type").value_or(""));
@@ -88,8 +89,7 @@ std::string recorded_json(RecordedCall const& call) {
   out.member("status", call.status);
   if (call.code != 0) out.member("code", call.code);
   if (!call.answer.empty()) out.member("answer", call.answer);
-  if (call.ending != net::Ending::answer)
-    out.member("ending", call.ending == net::Ending::close ? "close" : "reset");
+  if (call.ending != net::Ending::answer) out.member("ending", call.ending == net::Ending::close ? "close" : "reset");
   if (call.fault != 0) out.member("fault", static_cast<std::int64_t>(call.fault));
   return out.end_object().take();
 }

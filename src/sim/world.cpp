@@ -41,25 +41,25 @@ Instant said_at(json::Value message, Instant now) {
   return *seconds == now.seconds() ? now : Instant::from_seconds(*seconds);
 }
 
-Person* author_of(World& world, json::Value message) {
+Recipient* author_of(World& world, json::Value message) {
   auto const user_id = message["from_user_id"].word();
   auto const phone = message["from"].word();
   if (user_id) {
-    if (Person* const known = world.people.find(*user_id)) return known;
+    if (Recipient* const known = world.recipients.find(*user_id)) return known;
   }
-  if (!phone) return user_id ? &world.people.with_user_id(*user_id) : nullptr;
-  Person& person = world.people.with_phone(*phone);
+  if (!phone) return user_id ? &world.recipients.with_user_id(*user_id) : nullptr;
+  Recipient& person = world.recipients.with_phone(*phone);
   if (!user_id || *user_id == person.user_id) return &person;
-  Person renamed = person;
+  Recipient renamed = person;
   renamed.user_id = *user_id;
-  world.people.rename(person, renamed);
-  return world.people.find(*user_id);
+  world.recipients.rename(person, renamed);
+  return world.recipients.find(*user_id);
 }
 
 void note_names(World& world, json::Value value) {
   value["contacts"].each([&](json::Value contact) {
     auto const key = contact["user_id"].word() ? contact["user_id"].word() : contact["wa_id"].word();
-    Person* const person = key ? world.people.find(*key) : nullptr;
+    Recipient* const person = key ? world.recipients.find(*key) : nullptr;
     if (person == nullptr) return;
     if (auto const name = contact["profile"]["name"].word()) person->name = *name;
     if (auto const username = contact["profile"]["username"].word()) person->username = *username;
@@ -82,7 +82,7 @@ void note_file(World& world, std::string const& phone_number_id, json::Value fil
 void hear_one(World& world, std::string const& phone_number_id, json::Value message, Instant now) {
   auto const wamid = message["id"].word();
   auto const type = message["type"].word().value_or("");
-  Person* const person = author_of(world, message);
+  Recipient* const person = author_of(world, message);
   if (!wamid || person == nullptr) return;
   Instant const at = said_at(message, now);
   std::string const from = person->phone.empty() ? person->user_id : person->phone;

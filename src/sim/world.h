@@ -16,7 +16,7 @@
 #include "sim/behaviour.h"
 #include "sim/bounded.h"
 #include "sim/magic.h"
-#include "sim/people.h"
+#include "sim/recipients.h"
 #include "sim/wamid.h"
 #include "sim/webhook.h"
 
@@ -27,10 +27,10 @@ enum class TokenState : std::uint8_t { valid, unknown, expired };
 /// A token that is not listed is valid, for everything.
 struct TokenRule {
   TokenState state = TokenState::valid;
-  bool may_message = true;            ///< whatsapp_business_messaging
-  bool may_manage = true;             ///< whatsapp_business_management
+  bool may_message = true;              ///< whatsapp_business_messaging
+  bool may_manage = true;               ///< whatsapp_business_management
   std::set<std::string> accounts = {};  ///< empty: all
-  std::string app_id = {};            ///< empty: the first app
+  std::string app_id = {};              ///< empty: the first app
 };
 
 struct Account {  ///< a WABA
@@ -38,8 +38,8 @@ struct Account {  ///< a WABA
   std::string name = "Example Shop";
   std::string status = "ACTIVE";
   bool has_insights = false;
-  std::deque<Instant> created_templates = {};          ///< within the last hour
-  std::map<std::string, Instant> deleted_names = {};   ///< of approved templates: not to be used again for 30 days
+  std::deque<Instant> created_templates = {};         ///< within the last hour
+  std::map<std::string, Instant> deleted_names = {};  ///< of approved templates: not to be used again for 30 days
 };
 
 struct Profile {
@@ -160,7 +160,7 @@ struct World {
   std::map<std::string, TokenRule> tokens = {};
   std::map<std::string, Account> accounts = {};
   std::map<std::string, BusinessNumber> numbers = {};
-  People people = {};
+  Recipients recipients = {};
   Bounded<SentMessage> sent;
   Bounded<HeardMessage> heard;
   std::map<std::string, Template> templates = {};  ///< by id
@@ -171,8 +171,8 @@ struct World {
   std::map<std::string, Group> groups = {};
   Bounded<CallRecord> calls;
   Bounded<CachedLink> links;
-  std::map<std::string, std::deque<Instant>> sends = {};     ///< by number, of the last second
-  std::map<std::string, double> pair_tokens = {};            ///< by number and user
+  std::map<std::string, std::deque<Instant>> sends = {};  ///< by number, of the last second
+  std::map<std::string, double> pair_tokens = {};         ///< by number and user
   std::map<std::string, Instant> pair_times = {};
   std::map<std::string, std::map<std::string, Instant>> reached = {};  ///< users outside of windows, by account
   std::map<std::string, std::deque<Instant>> management = {};          ///< calls of the last hour, by account

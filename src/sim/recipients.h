@@ -1,4 +1,5 @@
-/// @file The customers: who they are, what they allow, and when they last wrote to which number.
+/// @file Those whom the business may write to, as the Graph side needs them: what they allow, and when they last wrote
+/// to which number.
 #pragma once
 #include <deque>
 #include <map>
@@ -19,19 +20,19 @@ struct CallPermission {
   std::deque<Instant> called = {};  ///< calls of the last day
 };
 
-struct Person {
+struct Recipient {
   std::string phone = {};  ///< digits; "" when even we know none
   std::string user_id = {};
   std::string parent_user_id = {};
   std::string name = {};
   std::string username = {};
   std::string identity_hash = {};
-  bool hides_phone = false;       ///< webhooks leave the phone out
-  bool is_on_whatsapp = true;     ///< else 131026
-  bool blocks_business = false;   ///< else 131026
-  bool stops_marketing = false;   ///< else 131050
-  bool sends_receipts = true;     ///< else there is never a `read`
-  bool in_experiment = false;     ///< 130472 for marketing
+  bool hides_phone = false;                              ///< webhooks leave the phone out
+  bool is_on_whatsapp = true;                            ///< else 131026
+  bool blocks_business = false;                          ///< else 131026
+  bool stops_marketing = false;                          ///< else 131050
+  bool sends_receipts = true;                            ///< else there is never a `read`
+  bool in_experiment = false;                            ///< 130472 for marketing
   std::map<std::string, Instant> wrote_at = {};          ///< by phone_number_id, the latest
   std::map<std::string, Instant> free_entry_until = {};  ///< by phone_number_id
   std::map<std::string, CallPermission> calls = {};      ///< by phone_number_id
@@ -45,19 +46,22 @@ struct Person {
 /// The user id that the sandbox gives to a phone number when nobody says another.
 std::string user_id_for(std::string_view phone);
 
-class People {
+class Recipients {
  public:
   /// Made when there is none yet.
-  Person& with_phone(std::string const& phone);
-  Person& with_user_id(std::string const& user_id);
-  Person* find(std::string const& phone_or_user_id);
+  Recipient& with_phone(std::string const& phone);
+  Recipient& with_user_id(std::string const& user_id);
+  Recipient* find(std::string const& phone_or_user_id);
   /// Gives a person another key; what was under it before is forgotten.
-  void rename(Person const& before, Person after);
-  std::map<std::string, Person> const& all() const { return by_user_id_; }
-  void clear() { by_user_id_.clear(); user_ids_.clear(); }
+  void rename(Recipient const& before, Recipient after);
+  std::map<std::string, Recipient> const& all() const { return by_user_id_; }
+  void clear() {
+    by_user_id_.clear();
+    user_ids_.clear();
+  }
 
  private:
-  std::map<std::string, Person> by_user_id_;
+  std::map<std::string, Recipient> by_user_id_;
   std::map<std::string, std::string> user_ids_;  ///< by phone
 };
 
