@@ -163,6 +163,8 @@ Task<Connection::Next> Connection::respond() {
     log_failure(Error{.code = Code::internal, .message = "handler threw"}, "request_failed");
   }
   if (!response) response = shaped(500);
+  if (response->ending == Ending::reset) cut_off();
+  if (response->ending != Ending::answer) co_return Next::close;
   bool const stays = reader_.keeps_alive() && !worker_.is_draining();
   prepare(*response, id,
       !stays                  ? Persistence::ends
@@ -270,6 +272,12 @@ void Connection::cut() {
   // Who does not read shall not keep the kernel holding an answer for it either.
   if (phase_ == Phase::writing) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.cancel(ignored);
+}
+
+void Connection::cut_off() {
+  is_cut_ = true;
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
 }
 
 }  // namespace wigwag::net

@@ -58,6 +58,8 @@ class Connection {
   void head_complete();
   void begin(Phase phase, std::chrono::milliseconds timeout);
   void cut();
+  /// Closing will reset the connection instead of ending it.
+  void cut_off();
   bool is_too_slow(SteadyTime now) const;
   Response shaped(int status) const;
   void prepare(Response const& response, std::string_view id, Persistence persistence);

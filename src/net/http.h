@@ -52,12 +52,20 @@ struct Request {
   Parameter const* param(std::string_view name) const;
 };
 
+/// What the peer gets.
+enum class Ending : std::uint8_t {
+  answer,
+  close,  ///< nothing: the connection ends as if all had been said
+  reset,  ///< nothing: the connection is cut off
+};
+
 struct Response {
   int status = 200;
   std::string content_type = {};
   std::string body = {};
   std::vector<Header> headers = {};   ///< besides Content-Length, Date, Connection and X-Request-Id, which are ours
   std::optional<FilePart> file = {};  ///< instead of `body`; sent without being read into memory
+  Ending ending = Ending::answer;     ///< for who plays a server that fails: the sandbox, tests
 };
 
 Response text(int status, std::string body);
