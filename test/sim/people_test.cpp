@@ -17,8 +17,8 @@ std::string const kNumber = "555010200000001";
 std::string const kOther = "555010200000002";
 
 constexpr std::string_view kButtons =
-    R"({"type":"button","body":{"text":"Sure?"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}},)"
-    R"({"type":"reply","reply":{"id":"n","title":"No"}}]}})";
+    R"({"type":"button","body":{"text":"Sure?"},"action":{"buttons":[)"
+    R"({"type":"reply","reply":{"id":"y","title":"Yes"}},{"type":"reply","reply":{"id":"n","title":"No"}}]}})";
 
 class PeopleTest : public ::testing::Test {
  protected:
@@ -141,7 +141,7 @@ TEST_F(PeopleTest, EveryKindOfTapMakesAMessageOrSaysWhyNot) {
 
 TEST_F(PeopleTest, AFlowsAnswerCarriesItsToken) {
   wrote("15550110001", "wamid.1", "interactive",
-      R"({"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{"flow_cta":"Go","flow_token":"t1"}}})");
+      R"({"type":"flow","action":{"name":"flow","parameters":{"flow_cta":"Go","flow_token":"t1"}}})");
 
   ASSERT_TRUE(people_.tap("wamid.1", 0, R"({"slot":"10:30"})"));
 
