@@ -230,7 +230,7 @@ void Memory::put(std::string const& key, std::string const& text) {
 Result<Inbound> inbound_of(Phone& phone, json::Value request, Instant now) {
   TRY(Order const order, read_order(phone, request, now));
   Blanks const blanks = blanks_of(order, phone);
-  bool const about_another = order.kind != nullptr && order.kind->target == Target::earlier_message;
+  bool const about_another = order.kind != nullptr && order.kind->target == About::earlier_message;
   if (about_another && blanks.target.empty() && !names_its_target(request[order.type]))
     return fail(Code::invalid,
         fmt::format("`{}` must name a message: this customer has sent none through the sandbox yet", order.type),

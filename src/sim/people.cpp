@@ -223,6 +223,10 @@ Result<Change> People::with_phone(std::function<Result<Change>(Phone&)> const& f
   return state_->book.with([&](Book& book) { return f(book.phone); });
 }
 
+std::string People::new_media_id() {
+  return state_->book.with([](Book& book) { return book.phone.mint.media_id(); });
+}
+
 void People::reset() {
   state_->book.with([](Book& book) {
     std::vector<std::uint64_t> all;

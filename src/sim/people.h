@@ -156,6 +156,7 @@ class People {
   std::vector<Number> const& numbers() const;
   /// Runs `f` with the ids and names that all requests share; under the lock.
   Result<Change> with_phone(std::function<Result<Change>(Phone&)> const& f);
+  std::string new_media_id();
   void reset();
 
  private:
@@ -165,5 +166,8 @@ class People {
 
 /// As webhooks name them: without the phone when it is hidden.
 Customer customer_of(Person const& person);
+/// `"phone_number_id":…,"from":…`: who writes to which number, as a POST /sandbox/inbound says it.
+std::string who_members(Person const& person, std::string const& phone_number_id);
+Posting posting_of(Change const& change);
 
 }  // namespace wigwag::sim

@@ -35,8 +35,4 @@ struct People::State : std::enable_shared_from_this<People::State> {
   Guarded<Book> book;
 };
 
-Posting posting_of(Change const& change);
-/// `"phone_number_id":…,"from":…`: who writes to which number, as a POST /sandbox/inbound says it.
-std::string who_members(Person const& person, std::string const& phone_number_id);
-
 }  // namespace wigwag::sim
