@@ -5,15 +5,18 @@ from pathlib import Path
 
 
 def literal(data: bytes) -> str:
-    pieces = [data[i:i + 16] for i in range(0, len(data), 16)]
-    return "\n".join('    "' + "".join(f"\\{byte:03o}" for byte in piece) + '"' for piece in pieces) or '    ""'
+    """A string of octal escapes, a line for every 16 bytes."""
+    lines = []
+    for at in range(0, max(len(data), 1), 16):
+        lines.append('    "' + "".join(f"\\{byte:03o}" for byte in data[at:at + 16]) + '"')
+    return "\n".join(lines)
 
 
 def main() -> None:
     output, namespace, function, *files = sys.argv[1:]
-    lines = ["#include <string_view>", "", "using namespace std::string_view_literals;", "", f"namespace {namespace} {{",
-             "", f"std::string_view {function}(std::string_view name);", "",
-             f"std::string_view {function}(std::string_view name) {{"]
+    declared = f"std::string_view {function}(std::string_view name)"
+    lines = ["#include <string_view>", "", "using namespace std::string_view_literals;", "",
+             f"namespace {namespace} {{", "", f"{declared};", "", f"{declared} {{"]
     for file in files:
         lines += [f'  if (name == "{Path(file).name}") return', literal(Path(file).read_bytes()) + "sv;"]
     lines += ["  return {};", "}", "", f"}}  // namespace {namespace}", ""]

@@ -25,6 +25,7 @@ Result<std::string> post(ControlCall& call) {
   json::Writer out;
   out.begin_object().member("field", last.field).key("values").begin_array();
   for (Change const& each : changes) {
+    if (auto written = written_in(each)) call.parts.people.business_wrote(*std::move(written));
     call.parts.outbox.post(posting_of(each));
     out.raw(each.value);
   }

@@ -127,6 +127,7 @@ Result<std::string> post(ControlCall& call) {
   json::Writer out;
   out.begin_object().key("wamids").begin_array();
   for (Change const& each : changes) {
+    if (auto written = written_in(each)) call.parts.people.business_wrote(*std::move(written));
     postings.push_back(posting_of(each));
     for (std::string const& wamid : each.wamids) out.value(wamid);
   }

@@ -54,7 +54,8 @@ constexpr auto kTable = std::to_array<EventRow>({
     {"marketing_terms_signed", "account_update", kTime, Head::none, "$IT",
         R"({"event":"MM_LITE_TERMS_SIGNED","waba_info":{"waba_id":"$WABA","owner_business_id":"555010500000001"}})"},
     {"number_settings", "account_settings_update", kNone, Head::none,
-        R"("messaging_product":"whatsapp","timestamp":"$NOW","type":"phone_number_settings","phone_number_settings":$IT)",
+        R"("messaging_product":"whatsapp","timestamp":"$NOW","type":"phone_number_settings",)"
+        R"("phone_number_settings":$IT)",
         R"({"phone_number_id":"$NUMBER","calling":{"status":"ENABLED"}})"},
     {"business_capability", "business_capability_update", kTime, Head::none, "$IT",
         R"({"max_daily_conversations_per_business":"TIER_2K","max_phone_numbers_per_business":20})"},
@@ -160,7 +161,8 @@ constexpr auto kTable = std::to_array<EventRow>({
         R"("alert_state":"ACTIVATED","errors":[{"error_type":"SCREEN","error_rate":5.5,"error_count":11}]})"},
     {"flow_endpoint_errors", "flows", kTime, Head::none, "$IT",
         R"({"event":"ENDPOINT_ERROR_RATE","flow_id":"$ID","message":"Endpoint errors","error_rate":12,)"
-        R"("threshold":10,"alert_state":"ACTIVATED","errors":[{"error_type":"TIMEOUT","error_rate":12,"error_count":3}]})"},
+        R"("threshold":10,"alert_state":"ACTIVATED",)"
+        R"("errors":[{"error_type":"TIMEOUT","error_rate":12,"error_count":3}]})"},
     {"flow_latency", "flows", kTime, Head::none, "$IT",
         R"({"event":"ENDPOINT_LATENCY","flow_id":"$ID","message":"Slow","p50_latency":700,"p90_latency":3100,)"
         R"("requests_count":420,"threshold":3000,"alert_state":"ACTIVATED"})"},

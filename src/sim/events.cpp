@@ -92,6 +92,21 @@ std::string known_names() {
 
 }  // namespace
 
+std::optional<Written> written_in(Change const& change) {
+  auto const document = json::Document::parse(change.value);
+  if (change.field != "smb_message_echoes" || !document) return std::nullopt;
+  json::Value const echo = document->root()["message_echoes"].at(0);
+  std::string const to = echo["to"].word().value_or(echo["to_user_id"].word().value_or(""));
+  std::string const type = echo["type"].word().value_or("");
+  if (to.empty() || type.empty() || type == "edit" || type == "revoke") return std::nullopt;
+  return Written{.phone_number_id = change.number.phone_number_id,
+      .to = to,
+      .wamid = echo["id"].word().value_or(""),
+      .type = type,
+      .content = std::string(echo[type].raw()),
+      .reply_to = echo["context"]["id"].word().value_or("")};
+}
+
 Result<std::vector<Change>> changes_of_event(Phone& phone, json::Value request, Instant now) {
   static constexpr std::array<std::string_view, 9> kMembers{
       "event", "set", "value", "phone_number_id", "display_phone_number", "waba_id", "from", "from_user_id", "name"};

@@ -2,6 +2,7 @@
 /// groups, calls, flows. One row an event. Source: meta-cloud-api.md §4.5 and §6.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "sim/inbound.h"
+#include "sim/people.h"
 
 namespace wigwag::sim {
 
@@ -32,6 +34,9 @@ std::span<EventRow const> event_table();
 /// `set` is laid over the object that the event is about, `value` over the whole. `history` takes people, messages,
 /// days, chunks and order, and is as many changes as it has chunks. Errors: invalid, with the member.
 Result<std::vector<Change>> changes_of_event(Phone& phone, json::Value request, Instant now);
+
+/// What the business wrote on its phone, when the change is an echo of that: the customer has it in the chat.
+std::optional<Written> written_in(Change const& change);
 
 /// Past chats as coexistence brings them: newest phase first, or in any order.
 Result<std::vector<Change>> history_changes(Phone& phone, json::Value request, Instant now);

@@ -183,6 +183,21 @@ TEST_F(ControlTest, ChatsShowWhatWasWrittenAndOnlyWhatIsNew) {
   EXPECT_EQ(at(get(path).body, "window_open"), "false");
 }
 
+TEST_F(ControlTest, WhatTheBusinessWritesOnItsPhoneStandsInTheCustomersChatAndScriptsAnswerIt) {
+  post("/_sim/users", R"({"phone":"15550110005","script":[{"do":"read","after_ms":0},{"do":"reply","text":"Yes?"}]})");
+
+  post("/_sim/events", R"({"event":"echo","from":"15550110005","set":{"text":{"body":"Anybody there?"}}})");
+  post("/_sim/clock", R"({"advance_ms":1000})");
+
+  std::string const chat = get("/_sim/chats/555010200000001/15550110005").body;
+  EXPECT_EQ(at(chat, "messages.0.from"), "business");
+  EXPECT_EQ(at(chat, "messages.0.words"), "Anybody there?");
+  EXPECT_EQ(at(chat, "messages.0.status"), "read");
+  EXPECT_EQ(at(chat, "messages.1.words"), "Yes?");
+  settle();
+  EXPECT_EQ(receiver_.received().size(), 3U);
+}
+
 TEST_F(ControlTest, PicturesAreKeptAndServedAsWhatTheyAre) {
   std::string const png = "\x89PNG\r\n\x1a\n and so on";
   Asked const put = ask(net::Method::post, "/_sim/media", png, {{"Content-Type", "image/png"}});
