@@ -15,6 +15,16 @@ add_custom_command(
   DEPENDS ${CMAKE_SOURCE_DIR}/tools/migrations.py ${migrations}
   VERBATIM)
 
+# The sandbox's page stands in the binary.
+file(MAKE_DIRECTORY ${WIGWAG_GENERATED}/sim)
+file(GLOB page CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/sim/page/*)
+add_custom_command(
+  OUTPUT ${WIGWAG_GENERATED}/sim/page_files.cpp
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed.py ${WIGWAG_GENERATED}/sim/page_files.cpp wigwag::sim
+          page_file ${page}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/embed.py ${page}
+  VERBATIM)
+
 function(wigwag_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ROOMS;LIBRARIES;SOURCES")
   set(name wigwag_${room})
@@ -43,6 +53,6 @@ wigwag_room(meta ROOMS store net LIBRARIES simdjson::simdjson Boost::json)
 wigwag_room(dialect ROOMS store net)
 wigwag_room(files ROOMS net)
 wigwag_room(work ROOMS core meta dialect files)
-wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json)
+wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp)
 wigwag_room(api ROOMS work sim)
 wigwag_room(app ROOMS api)

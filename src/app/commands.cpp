@@ -146,6 +146,9 @@ void add_rest(CLI::App& app, Typed& typed) {
   sandbox->add_option("--app-secret", typed.sandbox.app_secret, "what webhooks are signed with")
       ->envname("WIGWAG_APP_SECRET")
       ->required();
+  sandbox
+      ->add_option("--verify-token", typed.sandbox.verify_token, "what the server is asked with when a callback is set")
+      ->envname("WIGWAG_VERIFY_TOKEN");
   sandbox->add_option("--seed", typed.sandbox.seed, "the same seed gives the same ids again");
   sandbox->callback([&] { typed.command = [&] { return run_sandbox(typed.sandbox); }; });
   operator_command(app, typed, "migrate", "bring the database to this version")->callback([&] {

@@ -59,6 +59,7 @@ struct SandboxOrder {
   std::string listen = "127.0.0.1:8081";
   std::string target = "http://127.0.0.1:8080";
   std::string app_secret;
+  std::string verify_token;
   std::optional<std::uint64_t> seed;
 };
 Done run_sandbox(SandboxOrder const& order);

@@ -72,8 +72,9 @@ std::string own_address(Address address) {
   return http_address(address);
 }
 
-sim::Target target_at(std::string const& server, Secret<std::string> const& app_secret) {
-  return {server + std::string(api::hooks::kMetaPath), app_secret};
+sim::Target target_at(
+    std::string const& server, Secret<std::string> const& app_secret, Secret<std::string> const& verify_token) {
+  return {server + std::string(api::hooks::kMetaPath), app_secret, verify_token};
 }
 
 /// The demo takes the way that every webhook takes. It is noted only when all of it was acknowledged: cut short, it
@@ -131,7 +132,7 @@ Done run_dev(Config const& config) {
   TRY(Secret<std::string> const key, seal_key(config.data, config.secret_key));
   TRY_DONE(make_dev_project(server->db(), server->nums(), key, secrets.api_key, from));
   TRY(std::vector<Address> const bound, server->listen(config.listen, config.threads));
-  sim::Target const target = target_at(own_address(bound.front()), secrets.app_secret);
+  sim::Target const target = target_at(own_address(bound.front()), secrets.app_secret, secrets.verify_token);
   sim::Sandbox sandbox({config.sandbox_listen.host, config.sandbox_listen.port, target, dev_numbers(),
       static_cast<std::uint64_t>(system_now().us)});
   TRY(std::uint16_t const port, sandbox.start());
@@ -165,8 +166,9 @@ Done run_sandbox(SandboxOrder const& order) {
   TRY(Address const address, parse_address(order.listen));
   std::string target = order.target;
   while (target.ends_with('/')) target.pop_back();
-  sim::Sandbox sandbox({address.host, address.port, target_at(target, Secret(order.app_secret)), dev_numbers(),
-      order.seed.value_or(static_cast<std::uint64_t>(system_now().us))});
+  sim::Sandbox sandbox(
+      {address.host, address.port, target_at(target, Secret(order.app_secret), Secret(order.verify_token)),
+          dev_numbers(), order.seed.value_or(static_cast<std::uint64_t>(system_now().us))});
   TRY(std::uint16_t const port, sandbox.start());
   print("ready " + http_address({address.host, port}) + "\n");
   while (!signals.wait(std::chrono::hours(1))) {

@@ -25,8 +25,8 @@
 #include "work/apply.h"
 #include "work/folder_lock.h"
 #include "work/journal.h"
-#include "work/send.h"
 #include "work/media.h"
+#include "work/send.h"
 #include "work/sweep.h"
 
 namespace wigwag::app {

@@ -40,7 +40,6 @@ inline constexpr int graph_timeout_ms = 30'000;
 inline constexpr int graph_media_timeout_ms = 300'000;
 inline constexpr std::size_t media_bytes_max = 100 * 1024 * 1024;  // Meta: documents
 
-
 // Files
 inline constexpr int s3_timeout_ms = 300'000;
 inline constexpr int media_fetches_max = 8;  // at a time, of one server

@@ -97,7 +97,8 @@ std::optional<FileRef> read_file_token(Secret<std::string> const& key, std::stri
 std::optional<ShownFile> shown_file(store::MessageView const& message, FileAddresses const& addresses) {
   if (addresses.links == nullptr || !message.media_num || !message.media_blob || message.revoked_at)
     return std::nullopt;
-  std::string_view const media_type = media_type_of(message.media_mime_type ? std::string_view(*message.media_mime_type) : "");
+  std::string_view const media_type =
+      media_type_of(message.media_mime_type ? std::string_view(*message.media_mime_type) : "");
   Text filename = filename_of(message.type, message.media_filename, message.media_sha256.value_or(""), media_type);
   std::string url = file_address(addresses, {message.project_id, *message.media_num}, filename.utf8());
   return ShownFile{std::move(url), std::move(filename), std::string(media_type), message.media_bytes.value_or(0)};

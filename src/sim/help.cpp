@@ -1,5 +1,6 @@
 #include "sim/help.h"
 
+#include "sim/control.h"
 #include "sim/message_kinds.h"
 
 namespace wigwag::sim {
@@ -36,7 +37,8 @@ POST /sandbox/webhook    {"field":"…","value":{…}} is put into an envelope; 
   curl -s ADDRESS/sandbox/webhook --data-binary @body.json
 
 Each answers {"status": what the server answered, "wamid", "wamids", "body": what was posted}; 502 when the server
-did not answer. ?signature=wrong or ?signature=missing spoils the signature.
+did not answer. ?signature=wrong or ?signature=missing spoils the signature. In a browser this address is a page where
+you play the customers.
 )";
 
 std::string types_line() {
@@ -58,7 +60,7 @@ std::string help_text(std::vector<Number> const& numbers, std::string const& tar
   std::string out(kHead);
   out += types_line() + "\nNumbers:";
   for (Number const& number : numbers) out += " " + number.phone_number_id + " (+" + number.display_number + ")";
-  return out + "\nServer: " + target + "\n";
+  return out + "\nServer: " + target + "\n\nControl, for tests (docs/sandbox.md says more):\n" + control_help();
 }
 
 }  // namespace wigwag::sim

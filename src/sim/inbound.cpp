@@ -29,12 +29,6 @@ struct Order {
   Escaping escaping = Escaping::meta;
 };
 
-/// Ids of the test users 1555011dddd end in the same four digits; everybody else's hold the whole number.
-std::string user_id_of(std::string const& phone) {
-  bool const test_user = phone.size() == 11 && phone.starts_with("1555011");
-  return test_user ? "US.1000000000000000" + phone.substr(7) : fmt::format("US.1{:0>19}", phone);
-}
-
 std::string name_of(std::string const& phone) {
   if (phone == kDefaultPhone) return "Robin Example";
   return "Customer " + phone.substr(phone.size() - std::min<std::size_t>(phone.size(), 4));
@@ -47,7 +41,17 @@ std::string default_name(Customer const& who, Memory const& names) {
   return who.phone ? name_of(*who.phone) : "Customer";
 }
 
-Result<Customer> customer_of(json::Value request, Memory const& names) {
+/// What is known of somebody fills what the request leaves open.
+void add_what_is_known(Customer& who, Customer const& known, json::Value request) {
+  if (!request["from_user_id"] && known.user_id) who.user_id = known.user_id;
+  if (!who.parent_user_id) who.parent_user_id = known.parent_user_id;
+  if (!request["name"]) who.name = known.name;
+  if (!request["username"]) who.username = known.username;
+  who.identity_hash = known.identity_hash;
+  if (!known.phone) who.phone.reset();  // hidden
+}
+
+Result<Customer> customer_of(json::Value request, Phone const& phone) {
   Customer who;
   TRY(who.phone, phone_member(request, "from"));
   TRY(who.user_id, string_member(request, "from_user_id"));
@@ -56,7 +60,9 @@ Result<Customer> customer_of(json::Value request, Memory const& names) {
   TRY(who.username, string_member(request, "username"));
   if (!who.phone && !who.user_id) who.phone = kDefaultPhone;
   if (who.phone && !request["from_user_id"]) who.user_id = user_id_of(*who.phone);
-  if (!request["name"]) who.name = default_name(who, names);
+  auto const known = phone.known ? phone.known(who) : std::nullopt;
+  if (known) add_what_is_known(who, *known, request);
+  if (!request["name"] && !who.name) who.name = default_name(who, phone.names);
   return who;
 }
 
@@ -126,7 +132,7 @@ Result<Order> read_order(Phone const& phone, json::Value request, Instant now) {
   TRY_DONE(check_members(request, members));
   TRY_DONE(check_type(order, request));
   TRY(order.number, number_member(phone.numbers, request));
-  TRY(order.customer, customer_of(request, phone.names));
+  TRY(order.customer, customer_of(request, phone));
   TRY(order.context, object_member(request, "context"));
   TRY(order.extra, extra_of(request));
   TRY(std::optional<std::string> const group, string_member(request, "group_id"));
@@ -201,6 +207,12 @@ bool names_its_target(json::Value object) { return object["message_id"] || objec
 
 }  // namespace
 
+/// Ids of the test users 1555011dddd end in the same four digits; everybody else's hold the whole number.
+std::string user_id_of(std::string const& phone) {
+  bool const test_user = phone.size() == 11 && phone.starts_with("1555011");
+  return test_user ? "US.1000000000000000" + phone.substr(7) : fmt::format("US.1{:0>19}", phone);
+}
+
 std::optional<std::string> Memory::find(std::string const& key) const {
   auto const found = texts_.find(key);
   return found == texts_.end() ? std::nullopt : std::optional(found->second);
@@ -215,26 +227,33 @@ void Memory::put(std::string const& key, std::string const& text) {
   order_.pop_front();
 }
 
-Result<Webhook> inbound_webhook(Phone& phone, json::Value request, Instant now) {
+Result<Inbound> inbound_of(Phone& phone, json::Value request, Instant now) {
   TRY(Order const order, read_order(phone, request, now));
   Blanks const blanks = blanks_of(order, phone);
-  bool const about_another = order.kind != nullptr && order.kind->target == Target::earlier_message;
+  bool const about_another = order.kind != nullptr && order.kind->target == About::earlier_message;
   if (about_another && blanks.target.empty() && !names_its_target(request[order.type]))
     return fail(Code::invalid,
         fmt::format("`{}` must name a message: this customer has sent none through the sandbox yet", order.type),
         order.type);
-  std::vector<Message> messages;
-  Webhook webhook;
+  Inbound inbound{{order.number, "messages", {}, {}, order.escaping}, order.customer, order.group_id, {}};
   for (std::int64_t i = 0; i < order.count; ++i) {
-    messages.push_back(message_of(order, blanks, phone.mint));
-    webhook.wamids.push_back(messages.back().wamid);
+    inbound.messages.push_back(message_of(order, blanks, phone.mint));
+    inbound.change.wamids.push_back(inbound.messages.back().wamid);
   }
-  if (!about_another) phone.newest_messages.put(chat_of(order), messages.back().wamid);
+  if (!about_another) phone.newest_messages.put(chat_of(order), inbound.messages.back().wamid);
   if (order.customer.name) phone.names.put(key_of(order.customer), *order.customer.name);
   bool const with_contacts = order.kind == nullptr || order.kind->contacts == Contacts::beside;
-  webhook.body = written(
-      envelope(order.number, "messages", messages_value(order.number, messages, with_contacts)), order.escaping);
-  return webhook;
+  inbound.change.value = messages_value(order.number, inbound.messages, with_contacts);
+  return inbound;
+}
+
+Webhook webhook_of(Change const& change) {
+  return {written(envelope(change.number, change.field, change.value, change.time), change.escaping), change.wamids};
+}
+
+Result<Webhook> inbound_webhook(Phone& phone, json::Value request, Instant now) {
+  TRY(Inbound const inbound, inbound_of(phone, request, now));
+  return webhook_of(inbound.change);
 }
 
 }  // namespace wigwag::sim

@@ -2,6 +2,7 @@
 /// statuses. Plain functions; nothing is sent here.
 #pragma once
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,13 +39,42 @@ struct Phone {                  ///< the sandbox's side of the world
   IdMint mint;
   Memory newest_messages = {};  ///< wamid by chat: what a reaction, an edit or a deletion is about
   Memory names = {};            ///< by phone or user id: who once gave a name keeps it
+  /// Who that is by phone or user id, when more is known of them than a request says; nullopt: nobody special.
+  std::function<std::optional<Customer>(Customer const&)> known = {};
+};
+
+/// One update of a webhook, before the envelope.
+struct Change {
+  Number number;
+  std::string field;
+  std::string value;                ///< JSON
+  std::optional<std::string> time;  ///< entry[].time, JSON
+  Escaping escaping = Escaping::meta;
+  std::vector<std::string> wamids = {};
+};
+
+/// What a customer wrote.
+struct Inbound {
+  Change change;
+  Customer customer;
+  std::string group_id;
+  std::vector<Message> messages;
 };
 
 /// `request`: the body of POST /sandbox/inbound. Errors: invalid, with the member that is wrong.
-Result<Webhook> inbound_webhook(Phone& phone, json::Value request, Instant now);
+Result<Inbound> inbound_of(Phone& phone, json::Value request, Instant now);
 /// `request`: the body of POST /sandbox/status.
+Result<Change> status_of(Phone const& phone, json::Value request, Instant now);
+/// `request`: {field, value, phone_number_id?, waba_id?, time?}: a value of any field, as it is.
+Result<Change> value_of(Phone const& phone, json::Value request);
+
+/// In Meta's envelope.
+Webhook webhook_of(Change const& change);
+Result<Webhook> inbound_webhook(Phone& phone, json::Value request, Instant now);
 Result<Webhook> status_webhook(Phone& phone, json::Value request, Instant now);
-/// `request`: {field, value, phone_number_id?, waba_id?, time?}: a value of any field, put into an envelope as it is.
 Result<Webhook> value_webhook(Phone const& phone, json::Value request);
+
+/// The BSUID that belongs to a phone when nobody says another one.
+std::string user_id_of(std::string const& phone);
 
 }  // namespace wigwag::sim

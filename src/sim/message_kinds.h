@@ -9,9 +9,9 @@
 
 namespace wigwag::sim {
 
-enum class Context { none, our_message };     ///< our_message: an answer to something that the business sent
-enum class Target { none, earlier_message };  ///< earlier_message: `$target` is a message that the chat has already
-enum class Contacts { beside, absent };       ///< absent: the webhook has no contacts array
+enum class Context { none, our_message };    ///< our_message: an answer to something that the business sent
+enum class About { none, earlier_message };  ///< earlier_message: `$target` is a message that the chat has already
+enum class Contacts { beside, absent };      ///< absent: the webhook has no contacts array
 
 struct MessageKind {
   std::string_view type;
@@ -19,7 +19,7 @@ struct MessageKind {
   std::string_view content;  ///< JSON with $words, see fill(); "" when the type has no object
   std::string_view extra;    ///< further members of the message without braces, with $words
   Context context = Context::none;
-  Target target = Target::none;
+  About target = About::none;
   Contacts contacts = Contacts::beside;
 };
 

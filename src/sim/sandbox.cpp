@@ -4,14 +4,18 @@
 #include <array>
 #include <optional>
 
-#include "base/guarded.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "net/http.h"
 #include "net/pool.h"
 #include "net/server.h"
+#include "sim/answer.h"
+#include "sim/control.h"
 #include "sim/help.h"
-#include "sim/inbound.h"
+#include "sim/outbox.h"
+#include "sim/page.h"
+#include "sim/people.h"
+#include "sim/shelf.h"
 
 namespace wigwag::sim {
 namespace {
@@ -19,35 +23,8 @@ namespace {
 constexpr std::size_t kPoolThreads = 4;
 constexpr std::size_t kPoolQueueMax = 1000;
 constexpr std::chrono::seconds kStopDeadline{limits::shutdown_timeout_s};
-
-net::Response refusal(int status, std::string_view message, std::string_view field = {}) {
-  json::Writer out;
-  out.begin_object().member("error", message);
-  if (!field.empty()) out.member("field", field);
-  return net::json(status, out.end_object().take() + "\n");
-}
-
-int status_of(Code code) {
-  switch (code) {
-    case Code::bad_request: return 400;
-    case Code::invalid: return 422;
-    case Code::too_large: return 413;
-    case Code::unavailable: return 502;
-    case Code::unauthorized:
-    case Code::forbidden:
-    case Code::not_found:
-    case Code::method_not_allowed:
-    case Code::conflict:
-    case Code::rate_limited:
-    case Code::window_closed:
-    case Code::in_flight:
-    case Code::marketing_stopped:
-    case Code::internal: return 500;
-  }
-  return 500;
-}
-
-net::Response refusal(Error const& error) { return refusal(status_of(error.code), error.message, error.field); }
+constexpr std::size_t kPictureBytesMax = 5UL * 1024 * 1024;  // Meta's bound for images
+constexpr std::string_view kAppId = "555010400000001";
 
 Result<Signature> wanted_signature(net::Request const& request) {
   TRY(auto const parameters, net::parse_query(request.query()));
@@ -86,16 +63,35 @@ std::optional<Wish> wish_at(std::string_view path) {
 /// `{field, value}` is put into an envelope; anything else is posted byte for byte.
 bool is_bare_value(json::Value body) { return body["field"] && body["value"] && !body["object"]; }
 
-Result<Webhook> build(Wish wish, Phone& phone, std::string const& body, Instant now) {
+/// What is to be posted. A message stands in the customer's chat from here on.
+Result<Webhook> build(Wish wish, People& people, std::string const& body, Instant now) {
   auto const document = json::Document::parse(body.empty() ? "{}" : std::string_view(body));
   if (wish == Wish::webhook && (!document || !is_bare_value(document->root()))) return Webhook{body, {}};
   if (!document) return fail(Code::bad_request, "the body is no JSON: " + document.error().message);
-  switch (wish) {
-    case Wish::inbound: return inbound_webhook(phone, document->root(), now);
-    case Wish::status: return status_webhook(phone, document->root(), now);
-    case Wish::webhook: return value_webhook(phone, document->root());
+  if (wish == Wish::inbound) {
+    TRY(Inbound const inbound, people.note(document->root(), now));
+    return webhook_of(inbound.change);
   }
-  return fail(Code::internal, "no such wish");
+  TRY(Change const change, people.with_phone([&](Phone& phone) {
+    return wish == Wish::status ? status_of(phone, document->root(), now) : value_of(phone, document->root());
+  }));
+  return webhook_of(change);
+}
+
+/// The app that the target is the callback of, subscribed to every account.
+void subscribe(Subscriptions& all, SandboxOptions const& options) {
+  all.apps.push_back({.id = std::string(kAppId),
+      .name = "wigwag",
+      .callback_url = options.target.address,
+      .verify_token = options.target.verify_token.reveal(),
+      .secret = options.target.app_secret});
+  for (Number const& number : options.numbers) all.accounts[{std::string(kAppId), number.waba_id}] = "";
+}
+
+net::Response not_allowed(std::string_view allowed) {
+  net::Response response = refusal(405, allowed == "POST" ? "use POST" : "use GET");
+  response.headers.push_back({"Allow", std::string(allowed)});
+  return response;
 }
 
 }  // namespace
@@ -103,54 +99,83 @@ Result<Webhook> build(Wish wish, Phone& phone, std::string const& body, Instant 
 struct Sandbox::State {
   explicit State(SandboxOptions given)
       : options(std::move(given)),
-        phone(Phone{options.numbers, IdMint(options.seed)}),
+        clock(options.clock),
+        outbox(clock),
+        people(clock, outbox, options.numbers, options.seed),
+        parts{clock, outbox, people, shelf},
         pool(kPoolThreads, kPoolQueueMax),
-        server(server_options(options), [this](net::Request request) { return answer(*this, std::move(request)); }) {}
+        server(server_options(options), [this](net::Request request) { return answer(*this, std::move(request)); }) {
+    outbox.subscriptions().with([&](Subscriptions& all) { subscribe(all, options); });
+  }
 
   static net::Options server_options(SandboxOptions const& options) {
     net::Options out;
     out.host = options.host;
     out.port = options.port;
-    out.body_limit = [](net::Method, std::string_view) { return limits::webhook_body_bytes_max; };
+    out.body_limit = [](net::Method, std::string_view path) {
+      return path == "/_sim/media" ? kPictureBytesMax : limits::webhook_body_bytes_max;
+    };
     return out;
   }
 
   static Task<net::Response> answer(State& state, net::Request request);
   static Task<net::Response> grant(State& state, Wish wish, net::Request request);
-  Result<Webhook> webhook_for(Wish wish, net::Request const& request) {
-    return phone.with([&](Phone& mine) { return build(wish, mine, request.body, request.received_at); });
-  }
+  static Task<net::Response> reset(State& state, net::Request request);
 
   SandboxOptions const options;
-  Guarded<Phone> phone;
+  SimClock clock;
+  Outbox outbox;
+  People people;
+  Shelf shelf;
+  Parts parts;
   net::Pool pool;
   net::Server server;
 };
 
 Task<net::Response> Sandbox::State::answer(State& state, net::Request request) {
-  std::string_view const path = request.path();
-  auto const wish = wish_at(path);
-  bool const reads = request.method == net::Method::get || request.method == net::Method::head;
-  if (!wish && path != "/") co_return refusal(404, "there is nothing here; GET / lists what there is");
-  if (wish ? request.method != net::Method::post : !reads) {
-    net::Response response = refusal(405, wish ? "use POST" : "use GET");
-    response.headers.push_back({"Allow", wish ? "POST" : "GET, HEAD"});
-    co_return response;
+  std::string const path(request.path());
+  if (path == "/_sim/reset") co_return co_await reset(state, std::move(request));
+  if (controls(path)) co_return co_await control(state.parts, state.pool, std::move(request));
+  if (auto const wish = wish_at(path)) {
+    if (request.method != net::Method::post) co_return not_allowed("POST");
+    co_return co_await grant(state, *wish, std::move(request));
   }
-  if (!wish) co_return net::text(200, help_text(state.options.numbers, state.options.target.address));
-  co_return co_await grant(state, *wish, std::move(request));
+  if (!is_page(path)) co_return refusal(404, "there is nothing here; GET / lists what there is");
+  bool const reads = request.method == net::Method::get || request.method == net::Method::head;
+  if (!reads) co_return not_allowed("GET, HEAD");
+  if (path == "/" && !wants_page(request))
+    co_return net::text(200, help_text(state.options.numbers, state.options.target.address));
+  co_return page(path);
 }
 
 Task<net::Response> Sandbox::State::grant(State& state, Wish wish, net::Request request) {
   auto const signature = wanted_signature(request);
   if (!signature) co_return refusal(signature.error());
-  auto webhook = state.webhook_for(wish, request);
+  auto webhook = build(wish, state.people, request.body, state.clock.now());
   if (!webhook) co_return refusal(webhook.error());
-  auto const status = co_await state.pool.run(
-      [&target = state.options.target, body = webhook->body, how = *signature] { return deliver(target, body, how); });
+  auto const status = co_await state.outbox.post_once(state.options.target, webhook->body, *signature);
   if (!status) co_return refusal(status.error());
   bool const built = wish != Wish::webhook || webhook->body != request.body;
   co_return delivered(*status, *webhook, built);
+}
+
+/// Everything as it was at the start, but for the ids, which go on.
+Task<net::Response> Sandbox::State::reset(State& state, net::Request request) {
+  if (request.method != net::Method::post) co_return not_allowed("POST");
+  state.outbox.reset();
+  state.people.reset();
+  state.shelf.clear();
+  state.outbox.subscriptions().with([&](Subscriptions& all) {
+    all = {};
+    subscribe(all, state.options);
+  });
+  Instant const real = state.clock.real();
+  auto const moved = co_await state.pool.run([&state, real] {
+    state.clock.set(real);
+    state.clock.run();
+  });
+  if (!moved) co_return refusal(moved.error());
+  co_return net::json(200, "{\"success\":true}\n");
 }
 
 Sandbox::Sandbox(SandboxOptions options) : state_(std::make_unique<State>(std::move(options))) {
@@ -162,6 +187,8 @@ Result<std::uint16_t> Sandbox::start() { return state_->server.start(); }
 
 void Sandbox::stop() {
   state_->server.stop(kStopDeadline);
+  state_->outbox.stop();
+  state_->clock.stop();
   state_->pool.stop();
 }
 

@@ -1,11 +1,13 @@
-/// @file The sandbox's own HTTP server: takes wishes, builds signed webhooks and posts them to the server. It stands
-/// for Meta and knows no more about the server than Meta does: an address and an app secret.
+/// @file The sandbox's own HTTP server: takes wishes, builds signed webhooks and posts them to the server; a control
+/// API for tests under /_sim/; a page where a person plays the customers. It stands for Meta and knows no more about
+/// the server than Meta does: an address and an app secret.
 #pragma once
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/instant.h"
 #include "base/result.h"
 #include "sim/deliver.h"
 #include "sim/webhook.h"
@@ -18,6 +20,7 @@ struct SandboxOptions {
   Target target;
   std::vector<Number> numbers;  ///< at least one; the first is meant when a wish names none
   std::uint64_t seed = 0;       ///< of the ids: the same seed gives the same ones again
+  Clock clock = system_now;     ///< behind the simulated one
 };
 
 class Sandbox {

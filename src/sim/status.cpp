@@ -89,7 +89,7 @@ std::string status_value(Number const& number, std::string const& status) {
 
 }  // namespace
 
-Result<Webhook> status_webhook(Phone& phone, json::Value request, Instant now) {
+Result<Change> status_of(Phone const& phone, json::Value request, Instant now) {
   TRY_DONE(check_members(request, kMembers));
   TRY(std::optional<std::string> const wamid, string_member(request, "id"));
   if (!wamid || wamid->empty())
@@ -104,11 +104,10 @@ Result<Webhook> status_webhook(Phone& phone, json::Value request, Instant now) {
   out.member("status", status).member("timestamp", timestamp);
   TRY_DONE(add_recipient(out, request, *wamid));
   TRY_DONE(add_details(out, request, status));
-  std::string const value = status_value(number, out.end_object().take());
-  return Webhook{written(envelope(number, "messages", value), escaping), {*wamid}};
+  return Change{number, "messages", status_value(number, out.end_object().take()), {}, escaping, {*wamid}};
 }
 
-Result<Webhook> value_webhook(Phone const& phone, json::Value request) {
+Result<Change> value_of(Phone const& phone, json::Value request) {
   static constexpr std::array<std::string_view, 7> kAllowed{
       "field", "value", "phone_number_id", "display_phone_number", "waba_id", "time", "escaping"};
   TRY_DONE(check_members(request, kAllowed));
@@ -119,7 +118,17 @@ Result<Webhook> value_webhook(Phone const& phone, json::Value request) {
   TRY(Escaping const escaping, escaping_member(request));
   std::optional<std::string> time;
   if (request["time"]) time = json::compact(request["time"].raw());
-  return Webhook{written(envelope(number, *field, json::compact(request["value"].raw()), time), escaping), {}};
+  return Change{number, *field, json::compact(request["value"].raw()), time, escaping};
+}
+
+Result<Webhook> status_webhook(Phone& phone, json::Value request, Instant now) {
+  TRY(Change const change, status_of(phone, request, now));
+  return webhook_of(change);
+}
+
+Result<Webhook> value_webhook(Phone const& phone, json::Value request) {
+  TRY(Change const change, value_of(phone, request));
+  return webhook_of(change);
 }
 
 }  // namespace wigwag::sim

@@ -30,8 +30,8 @@ struct Server {
   NumSource nums{1};
   Metrics metrics;
   work::Sender sender{{*db, pool, nums, graph, metrics, system_now, Secret(std::string(kSealKeyBytes, 'k')), "v24.0"}};
-  std::unique_ptr<files::Blobs> blobs =
-      *files::open_blobs({.folder = std::filesystem::temp_directory_path() / "wigwag-query-fuzz"}, {client, pool, system_now});
+  std::unique_ptr<files::Blobs> blobs = *files::open_blobs(
+      {.folder = std::filesystem::temp_directory_path() / "wigwag-query-fuzz"}, {client, pool, system_now});
   api::Api api{api::Services{*db, pool, nums, graph, sender, *blobs, Secret(std::string(kSealKeyBytes, 'k')), "v24.0",
       [] { return Instant::from_seconds(1'767'225'600); }}};
   boost::asio::io_context context{1};
