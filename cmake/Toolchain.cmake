@@ -12,7 +12,6 @@ add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-o
 add_link_options(-Wl,--as-needed)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
   add_link_options(-fuse-ld=lld-19)
 endif()
 
@@ -35,8 +34,11 @@ endif()
 
 find_program(WIGWAG_CCACHE ccache)
 if(WIGWAG_CCACHE)
-  # Paths below the checkout are hashed as relative ones: build folders of one depth share what is cached.
+  # Paths below the checkout are hashed as relative ones, so checkouts and build folders of one depth share what is
+  # cached. A precompiled header and a prefix map hold the absolute ones: there are none then.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=time_macros,include_file_mtime,include_file_ctime
       CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${WIGWAG_CCACHE})
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 endif()
