@@ -33,6 +33,7 @@ struct MediaReference {
   std::string mime_type;  ///< whole, with parameters
   std::string sha256;     ///< as Meta gave it, Base64 of the raw bytes
   std::optional<Text> filename;
+  std::optional<std::string> link = {};  ///< of a file that we send by its address; then there is no media_id
 };
 
 /// Where the message stands in the chat.
@@ -56,7 +57,6 @@ struct InboundMessage {
   Text text;                  ///< readable words: body, caption, title of a choice, …; searched and previewed
   std::string payload;        ///< compact JSON object, see meta/message_types.h: content members verbatim
   std::optional<MediaReference> media;
-  bool has_linked_media = false;             ///< a file of ours that Meta fetches from a link
   std::optional<std::string> context_wamid;  ///< replied to, reacted to
   std::optional<int> error_code;             ///< first of errors[]
   std::optional<std::string> error_title;

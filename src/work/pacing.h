@@ -16,6 +16,7 @@ namespace wigwag::work {
 struct PacingRates {
   std::int64_t per_second = 80;         ///< of a number; 0: no pacing at all
   std::int64_t per_second_high = 1000;  ///< of a number that Meta has raised
+  std::int64_t backoff_us = kSecondUs;  ///< what the first pause after a refusal is counted in
 };
 
 class Pacing {

@@ -19,8 +19,8 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kWaitUs = std::int64_t{limits::send_deadline_ms} * 1000;
 constexpr std::int64_t kWritingUs = 10 * kSecondUs;  // for our own writing, after Meta's answer
-constexpr std::int64_t kBackoffMaxS = 4;  // a first pause is no longer, whatever the table says: a caller waits
-constexpr int kBackoffDoublingsMax = 6;
+constexpr std::int64_t kBackoffMax = 4;  // seconds; a first pause is no longer, whatever the table says: a caller waits
+constexpr int kRepetitionsMax = 5;
 constexpr int kSettleAttempts = 5;
 constexpr milliseconds kSettleAgain{200};
 constexpr int kPairRate = 131056;
@@ -51,9 +51,9 @@ InboundMessage message_of(meta::Outgoing const& outgoing, MessageNum num) {
   message.type = outgoing.type;
   message.text = outgoing.text;
   message.payload = outgoing.payload;
-  if (outgoing.file && outgoing.file->id)
-    message.media = MediaReference{*outgoing.file->id, outgoing.file->kind, "", "", outgoing.file->filename};
-  message.has_linked_media = outgoing.file && outgoing.file->link;
+  if (outgoing.file)
+    message.media = MediaReference{
+        outgoing.file->id.value_or(""), outgoing.file->kind, "", "", outgoing.file->filename, outgoing.file->link};
   message.context_wamid = outgoing.context_wamid;
   message.draft = num;
   message.callback_data = outgoing.callback_data;
@@ -100,9 +100,8 @@ bool may_be_asked_again(Result<meta::GraphReply> const& reply) {
 }
 
 /// Before the n-th repetition, from 0.
-std::int64_t backoff_us(meta::GraphError const& refusal, int repetition) {
-  std::int64_t const first_s = std::clamp<std::int64_t>(refusal.meaning.wait_s, 1, kBackoffMaxS);
-  return (first_s << std::min(repetition, kBackoffDoublingsMax)) * kSecondUs;
+std::int64_t backoff(meta::GraphError const& refusal, int repetition) {
+  return std::clamp<std::int64_t>(refusal.meaning.wait_s, 1, kBackoffMax) << repetition;
 }
 
 }  // namespace
@@ -190,12 +189,13 @@ Task<Result<meta::GraphReply>> Sender::ask(SendOrder const& order, Flight const&
 std::optional<std::int64_t> Sender::pause_us(
     SendOrder const& order, Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) {
   Instant const now = parts_.clock();
-  std::int64_t us = kSecondUs << std::min(repetition, kBackoffDoublingsMax);
+  if (repetition >= kRepetitionsMax) return std::nullopt;
+  std::int64_t us = parts_.rates.backoff_us << repetition;
   if (!reply) {
     if (reply.error().code != Code::unavailable) return std::nullopt;
   } else {
     meta::GraphError const& refusal = *reply->refusal;
-    us = backoff_us(refusal, repetition);
+    us = parts_.rates.backoff_us * backoff(refusal, repetition);
     if (refusal.meaning.kind == meta::ErrorClass::slow_down) hold(order, flight, refusal, now + us);
   }
   return now + us < flight.latest ? std::optional(us) : std::nullopt;

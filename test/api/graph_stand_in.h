@@ -26,6 +26,11 @@ class GraphStandIn {
     state_.with([&](State& state) { state.answers[std::move(what)].push_back(std::move(response)); });
   }
 
+  /// What was said of it no longer holds.
+  void forget(std::string const& what) {
+    state_.with([&](State& state) { state.answers.erase(what); });
+  }
+
   std::vector<net::Request> requests() const {
     return state_.with([](State const& state) { return state.requests; });
   }

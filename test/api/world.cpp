@@ -42,7 +42,8 @@ struct World::NetThread {
 World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string graph_url)
     : db_(std::move(db)),
       graph_(client_, {.base_url = std::move(graph_url)}),
-      sender_({*db_, pool_, nums_, graph_, metrics_, [this] { return now; }, Secret(std::string(kSealKey)), "v24.0"}),
+      sender_({*db_, pool_, nums_, graph_, metrics_, [this] { return now; }, Secret(std::string(kSealKey)), "v24.0",
+          {.backoff_us = 1000}}),
       public_url_(std::move(public_url)),
       net_(std::make_unique<NetThread>()),
       api_(services()) {

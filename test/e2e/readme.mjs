@@ -24,12 +24,14 @@ await scenario("the first request", async () => {
   const run = (script) => spawnSync("bash", ["-euo", "pipefail", "-c", script
     .replaceAll("http://127.0.0.1:8080", server.url).replaceAll("http://127.0.0.1:8081", server.sandbox)
     .replaceAll("data/dev.json", path.join(data, "dev.json"))], { encoding: "utf8" });
-  const [first, answer, more] = blocks;
+  const [first, answer, reply, more] = blocks;
   // What a person types a moment later, a script types at once: the message is applied a few milliseconds after its 200.
   const ran = run(first.text.replace("\ncurl -s \"", "\nsleep 1\ncurl -s \""));
   equal("the commands work", ran.status, 0);
   equal("the answer is the one shown", shaped(ran.stdout), shaped(answer.text));
   const key = run("jq -r .api_key data/dev.json").stdout.trim();
+  const sent = run(`KEY=${key}\n${reply.text}`);
+  check("the reply is sent", sent.status === 0 && sent.stdout.startsWith('"wamid.'), sent.stdout + sent.stderr);
   for (const line of more.text.trim().split("\n")) {
     const out = run(`KEY=${key}\n${line}`);
     check(line, out.status === 0 && JSON.parse(out.stdout).data.length > 0, out.stdout + out.stderr);

@@ -52,7 +52,10 @@ Reply refuse_as_graph(GraphRefusal const& refusal) {
         .end_object();
   out.member("is_transient", refusal.is_transient).member("fbtrace_id", random_token("", kTraceLetters));
   out.end_object().end_object();
-  return {net::json(refusal.http_status, out.take())};
+  Reply reply{net::json(refusal.http_status, out.take())};
+  if (refusal.retry_after_s > 0)
+    reply.response.headers.push_back({"Retry-After", std::to_string(refusal.retry_after_s)});
+  return reply;
 }
 
 Reply refuse_as_graph(meta::Mistake const& mistake) {

@@ -17,6 +17,7 @@ struct GraphRefusal {
   std::string details = {};
   std::optional<int> subcode = {};
   bool is_transient = false;
+  int retry_after_s = 0;  ///< 0: not said
 };
 /// `{"error":{"message":"(#100) …","type":"OAuthException","code":100,"error_data":{…},…}}`
 Reply refuse_as_graph(GraphRefusal const& refusal);
