@@ -86,6 +86,9 @@ Result<Seat> with_token(Result<Seat> seat) {
 Task<Result<Reply>> hand_on(
     Services const& services, Context const& context, meta::GraphAccess access, std::string path) {
   net::Request const& request = context.request;
+  if (path.contains('%')) co_return no_object(path);  // no id of Meta's needs it; a hidden `/` would lead elsewhere
+  if (context.query.has("method"))
+    co_return refuse_as_graph({.message = "Invalid parameter", .details = "method cannot be given in the query"});
   std::string const token = access.token.reveal();
   std::string query(request.query());
   std::optional<meta::GraphBody> body;
