@@ -143,7 +143,7 @@ TEST_P(Forward, WithoutATokenTheWayOutIsSaid) {
   auto const answer = send(Method::get, "555010200000001/settings");
   EXPECT_EQ(answer.status, 401);
   EXPECT_EQ(at(answer.body, "error.code"), "190");
-  EXPECT_NE(answer.body.find("--access-token"), std::string::npos);
+  EXPECT_NE(answer.body.find("wigwag number add"), std::string::npos);
   EXPECT_TRUE(graph.requests().empty());
   // Another number of the account has one.
   EXPECT_EQ(send(Method::get, "555010100000001/subscribed_apps").status, 200);
