@@ -21,9 +21,6 @@ Result<std::optional<Template>> by_name(
     ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
 Result<std::vector<Flow>> flows(ReadTx&, Keys const& flow_ids);
 
-/// One translation, for sending.
-Result<std::optional<Template>> by_name(
-    ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
 /// All its translations.
 Result<std::vector<Template>> named(ReadTx&, ProjectId, std::string_view waba_id, std::string_view name);
 Result<std::optional<TemplateSync>> last_sync(ReadTx&, ProjectId, std::string_view waba_id);
