@@ -1,7 +1,6 @@
 /// @file Refusals with one of Meta's own codes, in the shape in which Graph gives them. Source: spec of the Cloud API,
 /// errors.
 #pragma once
-#include <optional>
 #include <string_view>
 
 #include "net/http.h"
@@ -16,8 +15,6 @@ struct GraphRefusal {
   std::string_view type = "OAuthException";
   std::string_view trace_id = {};  ///< the request's id
   int retry_after_s = 0;           ///< 0: not said
-  std::optional<int> subcode = {};
-  std::optional<bool> is_transient = {};  ///< true: nothing was done, and the same may be asked again
 };
 
 net::Response graph_refusal(GraphRefusal const& refusal);

@@ -27,12 +27,13 @@ constexpr Stmt<void(ProjectId, std::string_view)> kMarkStale{
 
 }  // namespace
 
+Result<std::vector<Template>> by_template_id(ReadTx& tx, Keys const& keys) { return tx.many(kByTemplateId, keys); }
+Result<std::vector<Flow>> flows(ReadTx& tx, Keys const& flow_ids) { return tx.many(kFlows, flow_ids); }
+
 Result<std::optional<Template>> by_name(
     ReadTx& tx, ProjectId project, std::string_view waba_id, std::string_view name, std::string_view language) {
   return tx.one(kByName, project, waba_id, name, language);
 }
-Result<std::vector<Template>> by_template_id(ReadTx& tx, Keys const& keys) { return tx.many(kByTemplateId, keys); }
-Result<std::vector<Flow>> flows(ReadTx& tx, Keys const& flow_ids) { return tx.many(kFlows, flow_ids); }
 
 Result<std::vector<Template>> named(ReadTx& tx, ProjectId project, std::string_view waba_id, std::string_view name) {
   return tx.all(kNamed, project, waba_id, name);

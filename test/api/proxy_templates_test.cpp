@@ -211,26 +211,6 @@ TEST_P(ProxyTemplates, WhenMetaRefusesTheStoreAnswersIfItEverDid) {
   EXPECT_EQ(listings(), 3U);
 }
 
-TEST_P(ProxyTemplates, ASendIsHeldAgainstTheListedTemplate) {
-  graph.answer(std::string(kList), 200, page({node("1", "a", "en_US", "APPROVED")}));
-  graph.answer("POST 555010200000001/messages", 200,
-      R"({"messaging_product":"whatsapp","contacts":[{"input":"15550110001","wa_id":"15550110001"}],)"
-      R"("messages":[{"id":"wamid.SENT"}]})");
-  get();
-  auto const send = [&](std::string_view parameters) {
-    return world.send(Method::post, "/meta/whatsapp/v24.0/555010200000001/messages",
-        fmt::format(R"({{"messaging_product":"whatsapp","to":"+15550110001","type":"template","template":{{"name":"a",)"
-                    R"("language":{{"code":"en_US"}},"components":[{{"type":"body","parameters":[{}]}}]}}}})",
-            parameters));
-  };
-
-  EXPECT_EQ(at(send("").body, "error.code"), "132000");
-  EXPECT_EQ(at(send(R"({"type":"text","parameter_name":"b","text":"Robin"})").body, "error.code"), "132012");
-  EXPECT_EQ(graph.count("POST 555010200000001/messages"), 0U);
-  EXPECT_EQ(send(R"({"type":"text","parameter_name":"a","text":"Robin"})").status, 200);
-  EXPECT_EQ(graph.count("POST 555010200000001/messages"), 1U);
-}
-
 TEST_P(ProxyTemplates, AnotherProjectSeesNothing) {
   graph.answer(std::string(kList), 200, page({node("1", "a", "en_US", "APPROVED")}));
   get();

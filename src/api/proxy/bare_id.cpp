@@ -38,7 +38,7 @@ Task<Result<Reply>> show(Services const& services, Context const& context) {
   }
   auto const& found = std::get<work::NumberAccess>(seat);
   if (found.access) co_return co_await hand_on(services, context, *found.access, graph_path(context.request.path()));
-  if (found.channel.phone_number_id != id) co_return no_token(found.access.error());
+  if (found.channel.phone_number_id != id) co_return no_token("business account " + id);
   json::Writer out;
   write_stored_number(out, found.channel);
   co_return ok(out.take());

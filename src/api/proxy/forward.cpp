@@ -78,7 +78,7 @@ Task<Result<Seat>> seat_of_any(Services const& services, ProjectId project, std:
 Result<Seat> with_token(Result<Seat> seat) {
   if (!seat) return seat;
   if (auto const* found = std::get_if<NumberAccess>(&*seat); found != nullptr && !found->access)
-    return no_token(found->access.error());
+    return no_token("phone number " + found->channel.phone_number_id);
   return seat;
 }
 
@@ -87,7 +87,7 @@ Task<Result<Reply>> hand_on(
   net::Request const& request = context.request;
   if (path.contains('%')) co_return no_object(path);  // no id of Meta's needs it; a hidden `/` would lead elsewhere
   if (context.query.has("method"))
-    co_return refuse_as_graph({.title = "Invalid parameter", .details = "method cannot be given in the query"});
+    co_return refuse_as_graph({.message = "Invalid parameter", .details = "method cannot be given in the query"});
   std::string const token = access.token.reveal();
   std::string query(request.query());
   std::optional<meta::GraphBody> body;

@@ -39,14 +39,24 @@ std::string content_type_of(meta::GraphReply const& reply) {
 
 }  // namespace
 
-Reply refuse_as_graph(dialect::GraphRefusal refusal) {
-  std::string const trace_id = random_token("", kTraceLetters);
-  refusal.trace_id = trace_id;
-  return {dialect::graph_refusal(refusal)};
+Reply refuse_as_graph(GraphRefusal const& refusal) {
+  json::Writer out;
+  out.begin_object().key("error").begin_object();
+  out.member("message", fmt::format("(#{}) {}", refusal.code, refusal.message)).member("type", "OAuthException");
+  out.member("code", refusal.code).member_if("error_subcode", refusal.subcode);
+  if (!refusal.details.empty())
+    out.key("error_data")
+        .begin_object()
+        .member("messaging_product", "whatsapp")
+        .member("details", refusal.details)
+        .end_object();
+  out.member("is_transient", refusal.is_transient).member("fbtrace_id", random_token("", kTraceLetters));
+  out.end_object().end_object();
+  return {net::json(refusal.http_status, out.take())};
 }
 
 Reply refuse_as_graph(meta::Mistake const& mistake) {
-  return refuse_as_graph({.code = mistake.code, .title = mistake.title, .details = mistake.details});
+  return refuse_as_graph({.code = mistake.code, .message = mistake.title, .details = mistake.details});
 }
 
 Reply refuse_plainly(int http_status, std::string_view message) {
@@ -55,34 +65,35 @@ Reply refuse_plainly(int http_status, std::string_view message) {
   return {net::json(http_status, out.take())};
 }
 
-Reply no_token(Error const& why) {
-  return refuse_as_graph({.status = 401, .code = 190, .title = "No access token", .details = why.message});
+Reply no_token(std::string_view what) {
+  return refuse_as_graph({.http_status = 401,
+      .code = 190,
+      .message = fmt::format("No access token is stored for {}", what),
+      .details = "Give the number its token: wigwag number add … --access-token TOKEN"});
 }
 
 Reply no_object(std::string_view id) {
-  std::string const title = fmt::format("Object with ID '{}' does not exist, or this project has no access to it", id);
-  return refuse_as_graph({.status = 404,
+  return refuse_as_graph({.http_status = 404,
       .code = 100,
-      .title = title,
+      .message = fmt::format("Object with ID '{}' does not exist, or this project has no access to it", id),
       .details = "The project has no such phone number, business account, flow or template.",
       .subcode = kNoSuchObject});
 }
 
 Reply relay(Result<meta::GraphReply> reply, std::string_view token) {
   if (!reply && reply.error().code == Code::invalid)
-    return refuse_as_graph({.code = 100, .title = "Invalid parameter", .details = reply.error().message});
+    return refuse_as_graph({.code = 100, .message = "Invalid parameter", .details = reply.error().message});
   if (!reply)
-    return refuse_as_graph({.status = 502,
+    return refuse_as_graph({.http_status = 502,
         .code = kServiceDown,
-        .title = "Meta cannot be reached",
+        .message = "Meta cannot be reached",
         .details = "Nothing was sent: the request may be repeated.",
         .is_transient = true});
   if (reply->outcome == net::Outcome::unknown)
-    return refuse_as_graph({.status = 504,
+    return refuse_as_graph({.http_status = 504,
         .code = kServiceDown,
-        .title = "Meta did not answer",
-        .details = "Whether the request was carried out is not known: look before it is repeated.",
-        .is_transient = false});
+        .message = "Meta did not answer",
+        .details = "Whether the request was carried out is not known: look before it is repeated."});
   Reply answer;
   answer.response.status = reply->status;
   answer.response.content_type = content_type_of(*reply);

@@ -1,24 +1,32 @@
 /// @file Refusals of the Meta proxy that have Graph's own shape and code, and Kapso's that have none of it.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "api/context.h"
-#include "dialect/graph_refusal.h"
 #include "meta/graph.h"
 #include "meta/outgoing.h"
 
 namespace wigwag::api::proxy {
 
-/// With a trace id of its own.
-Reply refuse_as_graph(dialect::GraphRefusal refusal);
+struct GraphRefusal {
+  int http_status = 400;
+  int code = 100;
+  std::string message = {};  ///< without the code
+  std::string details = {};
+  std::optional<int> subcode = {};
+  bool is_transient = false;
+};
+/// `{"error":{"message":"(#100) …","type":"OAuthException","code":100,"error_data":{…},…}}`
+Reply refuse_as_graph(GraphRefusal const& refusal);
 Reply refuse_as_graph(meta::Mistake const& mistake);
 
 /// `{"error":"…"}`. Source: Kapso, Meta-proxy API, templates.
 Reply refuse_plainly(int http_status, std::string_view message);
 
-/// Why there is no token (work::access_of): 401, code 190.
-Reply no_token(Error const& why);
+/// The number or account has no token: says what to do.
+Reply no_token(std::string_view what);
 /// No such object for this project: code 100, subcode 33, 404.
 Reply no_object(std::string_view id);
 

@@ -45,15 +45,6 @@ Result<Known> look_up(store::ReadTx& tx, ProjectId project, std::string_view num
   return known;
 }
 
-/// Against the template as Meta listed it last; one that was changed since is Meta's to judge.
-std::optional<meta::Mistake> check_use(meta::Outgoing const& outgoing, Template const& stored) {
-  if (!stored.components || stored.stale) return std::nullopt;
-  auto const components = json::Document::parse(*stored.components);
-  if (!components) return std::nullopt;
-  meta::ParameterFormat const format = meta::parameter_format_of(stored.parameter_format.value_or(""));
-  return meta::check_template(outgoing, components->root(), format, stored.category.value_or(""));
-}
-
 Reply refuse(meta::Mistake const& mistake, Context const& context) {
   return answer(dialect::graph_refusal(
       {.code = mistake.code, .title = mistake.title, .details = mistake.details, .trace_id = context.request.id}));
@@ -118,8 +109,6 @@ Task<Result<Reply>> send(Services const& services, ProjectId project, std::strin
         422, "Messaging account does not match this WhatsApp phone number", "messaging_account_mismatch"));
   if (outgoing->kind == meta::OutgoingKind::mark_read)
     co_return co_await mark_read(services, *std::move(known.channel), *std::move(outgoing), context);
-  if (known.stored)
-    if (auto const mistake = check_use(*outgoing, *known.stored)) co_return refuse(*mistake, context);
   work::SendOrder order{.channel = *std::move(known.channel), .endpoint = endpoint, .body = context.request.body};
   order.is_marketing = known.stored && known.stored->category == kMarketing;
   order.outgoing = *std::move(outgoing);

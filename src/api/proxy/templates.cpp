@@ -169,11 +169,11 @@ std::optional<Reply> refuse_creation(Value body) {
   for (std::string_view const name : {"name", "language", "category"})
     if (!body[name].is(json::Type::string))
       return refuse_as_graph({.code = 100,
-          .title = "Invalid parameter",
+          .message = "Invalid parameter",
           .details = fmt::format("{} is required and must be a string", name)});
   if (body["components"].is(json::Type::array)) return std::nullopt;
   return refuse_as_graph(
-      {.code = 100, .title = "Invalid parameter", .details = "components is required and must be an array"});
+      {.code = 100, .message = "Invalid parameter", .details = "components is required and must be an array"});
 }
 
 /// What was asked for and what Meta says of it, as a row; nullopt when the answer names no id.
@@ -267,7 +267,7 @@ Task<Result<Reply>> delete_template(Services const& services, Context const& con
   ProjectId const project = context.caller.project_id;
   std::string const waba_id = path_text(context, "id");
   if (!context.query.has("name") && !context.query.has("hsm_id"))
-    co_return refuse_as_graph({.code = 100, .title = "Invalid parameter", .details = "name or hsm_id is required"});
+    co_return refuse_as_graph({.code = 100, .message = "Invalid parameter", .details = "name or hsm_id is required"});
   CO_TRY(Seat seat, with_token(co_await seat_of_account(services, project, waba_id)));
   if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
   auto const& number = std::get<work::NumberAccess>(seat);
