@@ -54,6 +54,8 @@ void take_state(Template& row, Template const& listed, Instant now) {
 }  // namespace
 
 Done keep_listing(store::WriteTx& tx, NumSource& nums, Instant now, TemplateListing const& listing) {
+  // First, so that of two listings of one account the second waits for the first.
+  TRY_DONE(tx.insert(TemplateSync{listing.project, listing.waba_id, now}, store::Taken::replace));
   TRY(Known known, load(tx, listing.project, listing.listed));
   for (Template const& listed : std::views::reverse(listing.listed)) {  // numbers rise with age, as Meta lists them
     auto const* const stored = known.find(listed.template_id);
@@ -65,8 +67,7 @@ Done keep_listing(store::WriteTx& tx, NumSource& nums, Instant now, TemplateList
     row.synced_at = now;
   }
   TRY_DONE(known.flush(tx));
-  TRY_DONE(store::templates::erase_unlisted(tx, listing.project, listing.waba_id, listing.begun));
-  return tx.insert(TemplateSync{listing.project, listing.waba_id, now}, store::Taken::replace);
+  return store::templates::erase_unlisted(tx, listing.project, listing.waba_id, listing.begun);
 }
 
 Done keep_created(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, std::string_view waba_id,

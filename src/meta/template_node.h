@@ -10,11 +10,10 @@
 
 namespace wigwag::meta {
 
-/// What a listing must ask for; Graph's default leaves some out.
+/// What a listing must ask for; Graph's default leaves some out, and a field that it does not know is an error.
 inline constexpr std::string_view kTemplateFields =
     "id,name,language,status,category,previous_category,sub_category,parameter_format,components,quality_score,"
-    "rejected_reason,message_send_ttl_seconds,cta_url_link_tracking_opted_out,correct_category,library_template_name,"
-    "last_updated_time";
+    "rejected_reason,message_send_ttl_seconds,cta_url_link_tracking_opted_out,correct_category";
 
 /// Meta's part of the row: the members with columns, all others verbatim in `facts`. nullopt without id, name or
 /// language.

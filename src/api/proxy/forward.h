@@ -8,7 +8,7 @@
 
 #include "api/proxy/refusals.h"
 #include "api/route.h"
-#include "work/graph_access.h"
+#include "work/access.h"
 
 namespace wigwag::api::proxy {
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/changes.h"
 #include "meta/number_rules.h"
+#include "model/template.h"
 
 namespace wigwag::api::proxy {
 namespace {
@@ -114,6 +115,29 @@ Task<Result<Reply>> call(Services const& services, Context const& context) {
   co_return reply;
 }
 
+// Flows: one that is made here is known by its id from now on
+
+Task<Result<Reply>> create_flow(Services const& services, Context const& context) {
+  ProjectId const project = context.caller.project_id;
+  std::string const id(Bind<Path<"id">>::from(context).text);
+  CO_TRY(Seat seat, with_token(co_await seat_of_any(services, project, id)));
+  if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
+  auto const& number = std::get<work::NumberAccess>(seat);
+  Result<Reply> reply = co_await hand_on(services, context, *number.access, graph_path(context.request.path()));
+  if (!succeeded(reply)) co_return reply;
+  auto const document = json::Document::parse(reply->response.body);
+  Flow flow;
+  flow.project_id = project;
+  flow.num = services.nums.next_as<RowNum>(context.now);
+  flow.waba_id = number.channel.waba_id;
+  flow.flow_id = document ? document->root()["id"].word().value_or("") : "";
+  flow.updated_at = context.now;
+  if (flow.flow_id.empty()) co_return reply;
+  Done const kept = co_await services.write([&](store::WriteTx& tx) { return tx.insert(flow, store::Taken::skip); });
+  log_failure(kept, "flow_not_kept");
+  co_return reply;
+}
+
 constexpr Scope kRead = Scope::numbers_read, kWrite = Scope::numbers_write;
 constexpr bool kBody = true;
 
@@ -127,6 +151,7 @@ constexpr Route kRoutes[] = {
     {Method::get, "/:id/username", "A number's username", kRead, &reshaped<&username>},
     {Method::post, "/:id/username", "Ask for a username", kWrite, &reshaped<&username>},
     {Method::post, "/:id/calls", "Connect, accept, reject or end a call", Scope::messages_send, &call, kBody},
+    {Method::post, "/:id/flows", "Make a flow", kWrite, &create_flow},
 };
 
 }  // namespace

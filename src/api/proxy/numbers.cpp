@@ -33,10 +33,8 @@ Task<Result<Reply>> list_numbers(Services const& services, Context const& contex
   if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
   auto const& found = std::get<work::NumberAccess>(seat);
   if (found.access) co_return co_await hand_on(services, context, *found.access, graph_path(context.request.path()));
-  auto const read = [&] {
-    return services.db.read([&](store::ReadTx& tx) { return numbers_of(tx, project, waba_id); });
-  };
-  CO_TRY(std::vector<Channel> const channels, co_await services.pool.run(read));
+  CO_TRY(std::vector<Channel> const channels,
+      co_await services.read([&](store::ReadTx& tx) { return numbers_of(tx, project, waba_id); }));
   json::Writer out;
   out.begin_object().key("data").begin_array();
   for (Channel const& channel : channels) write_stored_number(out, channel);

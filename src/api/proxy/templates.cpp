@@ -100,17 +100,16 @@ Task<Result<std::optional<Reply>>> bring_up(
     Services const& services, ProjectId project, std::string waba_id, work::NumberAccess const& number, When when) {
   if (!number.access) co_return std::nullopt;
   bool known = false;
-  auto const look = [&] {
-    return services.db.read([&](store::ReadTx& tx) -> Result<bool> {
-      TRY(auto const last, store::templates::last_sync(tx, project, waba_id));
-      known = last.has_value();
-      return work::templates_are_due(tx, project, waba_id, services.clock());
-    });
+  auto const look = [&](store::ReadTx& tx) -> Result<bool> {
+    TRY(auto const last, store::templates::last_sync(tx, project, waba_id));
+    known = last.has_value();
+    return work::templates_are_due(tx, project, waba_id, services.clock());
   };
-  CO_TRY(bool const due, co_await services.pool.run(look));
+  CO_TRY(bool const due, co_await services.read(look));
   if (!due && when == When::due) co_return std::nullopt;
   auto synced = co_await work::sync_templates(needs_of(services), *number.access, project, waba_id);
   if (known || (synced && !synced->refusal)) co_return std::nullopt;
+  if (!synced && synced.error().code != Code::unavailable) co_return fail(std::move(synced).error());
   if (!synced) co_return relay(fail(std::move(synced).error()), {});
   co_return relay(*std::move(synced->refusal), number.access->token.reveal());
 }
@@ -123,9 +122,10 @@ Task<Result<Reply>> list_templates(Services const& services, Context const& cont
   CO_TRY(std::optional<Reply> stopped,
       co_await bring_up(services, project, waba_id, std::get<work::NumberAccess>(seat), When::due));
   if (stopped) co_return *std::move(stopped);
-  Context const here{context.request, context.query, context.caller, context.now, context.public_url, Thread::pool};
-  auto const read = [&] { return services.db.read([&](store::ReadTx& tx) { return read_list(tx, here, waba_id); }); };
-  co_return co_await services.pool.run(read);
+  Context here = context;
+  here.thread = Thread::pool;
+  co_return co_await services.pool.run(
+      [&] { return services.db.read([&](store::ReadTx& tx) { return read_list(tx, here, waba_id); }); });
 }
 
 // One
@@ -137,15 +137,13 @@ bool is_decimal(std::string_view id) {
 /// The stored template; looked for at Meta once when it is not there. The refusal, when it is nowhere.
 Task<Result<std::variant<TemplateView, Reply>>> find_template(Services const& services, ProjectId project,
     std::string waba_id, std::string id, work::NumberAccess const& number) {
-  auto const look = [&] {
-    return services.db.read([&](store::ReadTx& tx) { return store::template_by_id(tx, project, waba_id, id); });
-  };
-  CO_TRY(std::optional<TemplateView> found, co_await services.pool.run(look));
+  auto const look = [&](store::ReadTx& tx) { return store::template_by_id(tx, project, waba_id, id); };
+  CO_TRY(std::optional<TemplateView> found, co_await services.read(look));
   bool const whole = found && found->components;
   CO_TRY(std::optional<Reply> stopped,
       co_await bring_up(services, project, waba_id, number, whole ? When::due : When::always));
   if (stopped) co_return *std::move(stopped);
-  CO_TRY(found, co_await services.pool.run(look));
+  CO_TRY(found, co_await services.read(look));
   if (!found) co_return no_object(id);
   co_return *std::move(found);
 }
@@ -204,11 +202,9 @@ Task<Result<Reply>> create_template(
   auto const answer = json::Document::parse(reply->response.body);
   std::optional<Template> const row = answer ? created_template(body, answer->root()) : std::nullopt;
   if (!row) co_return reply;
-  Done const kept = co_await services.pool.run([&] {
-    return services.db.write([&](store::WriteTx& tx) {
-      return core::keep_created(
-          tx, services.nums, services.clock(), context.caller.project_id, number.channel.waba_id, *row);
-    });
+  Done const kept = co_await services.write([&](store::WriteTx& tx) {
+    return core::keep_created(
+        tx, services.nums, services.clock(), context.caller.project_id, number.channel.waba_id, *row);
   });
   log_failure(kept, "template_not_kept");  // the next listing brings it
   co_return reply;
@@ -223,9 +219,8 @@ Task<Result<Reply>> change_template(
   Result<Reply> reply =
       relay(co_await services.graph.post(*number.access, id, "", {"application/json", context.request.body}), token);
   if (!succeeded(reply)) co_return reply;
-  Done const marked = co_await services.pool.run([&] {
-    return services.db.write([&](store::WriteTx& tx) { return store::templates::mark_stale(tx, project, id); });
-  });
+  Done const marked =
+      co_await services.write([&](store::WriteTx& tx) { return store::templates::mark_stale(tx, project, id); });
   log_failure(marked, "template_not_marked");
   co_return reply;
 }
@@ -276,12 +271,12 @@ Task<Result<Reply>> delete_template(Services const& services, Context const& con
   CO_TRY(Seat seat, with_token(co_await seat_of_account(services, project, waba_id)));
   if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
   auto const& number = std::get<work::NumberAccess>(seat);
-  auto const look = [&] { return services.db.read([&](store::ReadTx& tx) { return doomed(tx, context, waba_id); }); };
-  CO_TRY(Doomed gone, co_await services.pool.run(look));
+  auto const look = [&](store::ReadTx& tx) { return doomed(tx, context, waba_id); };
+  CO_TRY(Doomed gone, co_await services.read(look));
   if (gone.ids.empty()) {
     CO_TRY(std::optional<Reply> stopped, co_await bring_up(services, project, waba_id, number, When::always));
     if (stopped) co_return *std::move(stopped);
-    CO_TRY(gone, co_await services.pool.run(look));
+    CO_TRY(gone, co_await services.read(look));
   }
   if (gone.ids.empty()) co_return dialect::not_found("Template");
   std::string const token = number.access->token.reveal();
@@ -293,10 +288,8 @@ Task<Result<Reply>> delete_template(Services const& services, Context const& con
     reply = relay(co_await services.graph.del(*number.access, waba_id + "/message_templates", std::move(query)), token);
     if (!succeeded(reply)) co_return reply;
   }
-  Done const erased = co_await services.pool.run([&] {
-    return services.db.write(
-        [&](store::WriteTx& tx) { return store::templates::erase(tx, project, waba_id, gone.ids); });
-  });
+  Done const erased = co_await services.write(
+      [&](store::WriteTx& tx) { return store::templates::erase(tx, project, waba_id, gone.ids); });
   log_failure(erased, "template_not_erased");
   co_return reply;
 }
