@@ -39,7 +39,7 @@ class SendTest : public EachEngine {
     Contact contact;
     contact.phone = phone;
     ContactNum const num = world.add_contact(contact);
-    Thread thread;
+    wigwag::Thread thread;
     thread.project_id = world.project();
     thread.num = ThreadNum{num.value + 1};
     thread.channel_num = world.channel(kNumber);
