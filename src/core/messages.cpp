@@ -35,7 +35,7 @@ Message row_of(Home const& home, InboundMessage const& in) {
   row.sent_at = home.at;
   row.text = in.text;
   row.payload = in.payload;
-  row.has_media = in.media.has_value() || in.has_linked_media;
+  row.has_media = in.media.has_value();
   row.context_wamid = in.context_wamid;
   row.error_code = in.error_code;
   row.error_title = in.error_title;
@@ -222,8 +222,9 @@ void Messages::settle(Sessions& sessions) {
 }
 
 void Messages::want_media(Message const& message, MediaReference const& reference) {
-  media_.push_back({message.project_id, nums_.next_as<RowNum>(now_), message.channel_num, message.num,
-      reference.media_id, reference.kind, reference.mime_type, reference.sha256, reference.filename, "wanted", now_});
+  media_.push_back(
+      {message.project_id, nums_.next_as<RowNum>(now_), message.channel_num, message.num, reference.media_id,
+          reference.kind, reference.mime_type, reference.sha256, reference.filename, "wanted", now_, reference.link});
 }
 
 }  // namespace wigwag::core

@@ -26,13 +26,14 @@ struct Person {
   bool known() const { return phone.has_value() || bsuid.has_value() || parent_bsuid.has_value(); }
 };
 
-/// A file at Meta that the message names.
+/// A file that the message names: at Meta, or where we told Meta to fetch it.
 struct MediaReference {
-  std::string media_id;
+  std::string media_id;   ///< empty with a link
   std::string kind;       ///< image video audio document sticker
   std::string mime_type;  ///< whole, with parameters
   std::string sha256;     ///< as Meta gave it, Base64 of the raw bytes
   std::optional<Text> filename;
+  std::optional<std::string> link = {};
 };
 
 /// Where the message stands in the chat.
@@ -56,7 +57,6 @@ struct InboundMessage {
   Text text;                  ///< readable words: body, caption, title of a choice, …; searched and previewed
   std::string payload;        ///< compact JSON object, see meta/message_types.h: content members verbatim
   std::optional<MediaReference> media;
-  bool has_linked_media = false;             ///< a file of ours that Meta fetches from a link
   std::optional<std::string> context_wamid;  ///< replied to, reacted to
   std::optional<int> error_code;             ///< first of errors[]
   std::optional<std::string> error_title;

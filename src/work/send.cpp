@@ -51,9 +51,9 @@ InboundMessage message_of(meta::Outgoing const& outgoing, MessageNum num) {
   message.type = outgoing.type;
   message.text = outgoing.text;
   message.payload = outgoing.payload;
-  if (outgoing.file && outgoing.file->id)
-    message.media = MediaReference{*outgoing.file->id, outgoing.file->kind, "", "", outgoing.file->filename};
-  message.has_linked_media = outgoing.file && outgoing.file->link;
+  if (outgoing.file)
+    message.media = MediaReference{
+        outgoing.file->id.value_or(""), outgoing.file->kind, "", "", outgoing.file->filename, outgoing.file->link};
   message.context_wamid = outgoing.context_wamid;
   message.draft = num;
   message.callback_data = outgoing.callback_data;
