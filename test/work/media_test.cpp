@@ -11,9 +11,6 @@
 namespace wigwag::work {
 namespace {
 
-using core::at;
-using core::kDay;
-using core::kHour;
 using core::person;
 
 std::string const kSealKey(kSealKeyBytes, 'k');
