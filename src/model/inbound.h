@@ -26,14 +26,14 @@ struct Person {
   bool known() const { return phone.has_value() || bsuid.has_value() || parent_bsuid.has_value(); }
 };
 
-/// A file that the message names: at Meta, or where we told Meta to fetch it.
+/// A file at Meta that the message names.
 struct MediaReference {
-  std::string media_id;   ///< empty with a link
+  std::string media_id;
   std::string kind;       ///< image video audio document sticker
   std::string mime_type;  ///< whole, with parameters
   std::string sha256;     ///< as Meta gave it, Base64 of the raw bytes
   std::optional<Text> filename;
-  std::optional<std::string> link = {};
+  std::optional<std::string> link = {};  ///< of a file that we send by its address; then there is no media_id
 };
 
 /// Where the message stands in the chat.
