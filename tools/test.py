@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""test.py BUILD WIGWAG: ctest under one PostgreSQL and one S3 server, then every test/e2e/*.sh, test/clients/run.sh and test/crash/run.sh
-against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
+"""test.py BUILD WIGWAG: ctest under one PostgreSQL and one S3 server, then every test/e2e/*.sh, test/clients/run.sh and
+test/crash/run.sh against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
 import os
 import re
 import subprocess
@@ -42,9 +42,9 @@ def ctest(build: Path) -> tuple[int, int]:
         old.unlink()
     junit = reports / "ctest.xml"
     subprocess.run(
-        [ROOT / "tools/with_s3.sh", ROOT / "tools/with_postgres.sh", "ctest", "--test-dir", str(build), "-j", str(os.cpu_count()),
-         "--output-on-failure", "--no-tests=error", "--output-junit", str(junit), "--test-output-size-passed", "65536",
-         "--test-output-size-failed", "1048576"], cwd=ROOT)
+        [ROOT / "tools/with_s3.sh", ROOT / "tools/with_postgres.sh", "ctest", "--test-dir", str(build), "-j",
+         str(os.cpu_count()), "--output-on-failure", "--no-tests=error", "--output-junit", str(junit),
+         "--test-output-size-passed", "65536", "--test-output-size-failed", "1048576"], cwd=ROOT)
     if not junit.exists():
         print("ctest left no report")
         return 0, 1

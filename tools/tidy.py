@@ -12,8 +12,8 @@ FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 LINE_COLUMNS_MAX = 120
 
-FLOORS = {"base": 0, "model": 1, "store": 2, "net": 2, "core": 3, "meta": 3, "dialect": 3, "files": 3, "work": 4, "sim": 4,
-          "api": 5, "app": 6}
+FLOORS = {"base": 0, "model": 1, "store": 2, "net": 2, "core": 3, "meta": 3, "dialect": 3, "files": 3, "work": 4,
+          "sim": 4, "api": 5, "app": 6}
 
 CODE, CPP, SRC, SQL, DOCS, ALL = (
     r"\.(cpp|h|py|ts|sh)$", r"\.(cpp|h)$", r"^src/.*\.(cpp|h)$", r"^src/store/.*\.(cpp|h|sql)$", r"\.(md|txt)$", r"")

@@ -130,6 +130,8 @@ Loaded load(Command command, Given const& flags, std::span<std::string const> en
   for (auto const& [name, given] : flags) values[name] = given;
   for (Setting const& setting : settings())
     if (belongs(setting, command)) apply(loaded, setting, values);
+  if (auto const place = media_place(loaded.config); !place)
+    loaded.mistakes.push_back("media: " + place.error().message);
   return loaded;
 }
 

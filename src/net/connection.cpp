@@ -20,8 +20,15 @@ using Token = asio::use_awaitable_t<asio::io_context::executor_type>;
 constexpr asio::as_tuple_t<Token> kToken{};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr int kLogEveryS = 60;
 constexpr std::uint64_t kPieceBytes = 256 * 1024;
 constexpr std::size_t kLingerBytesMax = 256 * 1024;
+
+/// A file that gives its place up when it goes.
+struct CountedFile {
+  std::shared_ptr<void> place;
+  TempFile file;
+};
 
 std::string address_text(Socket const& socket) {
   boost::system::error_code error;
@@ -136,8 +143,8 @@ void Connection::head_complete() {
   BodyLimit const limit = options.body_limit(request.method, path_);
   reader_.limit_body(limit.bytes_max);
   body_timeout_ = options.timeouts.body;
-  if (limit.to == BodyTo::file) {
-    reader_.keep_body_in(options.body_folder);
+  if (limit.to == BodyTo::file && reader_.state() == RequestReader::State::body) {
+    reader_.keep_body_in(new_body_file());
     std::uint64_t const bytes = reader_.declared_bytes().value_or(limit.bytes_max);
     body_timeout_ += std::chrono::seconds(bytes / options.write_bytes_per_s_min);
   }
@@ -145,6 +152,23 @@ void Connection::head_complete() {
   body_received_ = input_.unread().size();
   is_continue_due_ = body_received_ == 0 && reader_.expects_continue();
   begin(Phase::body, body_timeout_);
+}
+
+std::shared_ptr<TempFile> Connection::new_body_file() {
+  Shared& shared = worker_.shared();
+  std::shared_ptr<void> const place(
+      &shared.body_files, [](std::atomic<std::size_t>* files) { files->fetch_sub(1, std::memory_order_relaxed); });
+  if (shared.body_files.fetch_add(1, std::memory_order_relaxed) >= shared.options.body_files_max) {
+    log::limited(log::Level::warn, "too_many_body_files", kLogEveryS);
+    return nullptr;
+  }
+  Result<TempFile> file = TempFile::make(shared.options.body_folder);
+  if (!file) {
+    log_failure(file, "body_not_kept");
+    return nullptr;
+  }
+  auto const counted = std::make_shared<CountedFile>(CountedFile{place, *std::move(file)});
+  return {counted, &counted->file};
 }
 
 Task<Connection::Next> Connection::respond() {

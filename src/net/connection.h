@@ -56,6 +56,8 @@ class Connection {
   std::tuple<boost::system::error_code, std::size_t> read_what_is_here();
   Input parse();
   void head_complete();
+  /// Counted as long as it lives; null when the disk refuses, or there are too many.
+  std::shared_ptr<TempFile> new_body_file();
   void begin(Phase phase, std::chrono::milliseconds timeout);
   void cut();
   /// Closing will reset the connection instead of ending it.

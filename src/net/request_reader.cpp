@@ -196,14 +196,9 @@ void RequestReader::limit_body(std::size_t bytes_max) {
   parser_->body_limit(bytes_max);
 }
 
-void RequestReader::keep_body_in(std::filesystem::path const& folder) {
-  if (state_ != State::body) return;
-  Result<TempFile> file = TempFile::make(folder);
-  if (!file) {
-    log_failure(file, "body_not_kept");
-    return refuse(503);
-  }
-  parser_->request.body_file = std::make_shared<TempFile>(*std::move(file));
+void RequestReader::keep_body_in(std::shared_ptr<TempFile> file) {
+  if (!file) return refuse(503);
+  parser_->request.body_file = std::move(file);
 }
 
 std::optional<std::uint64_t> RequestReader::declared_bytes() const {

@@ -2,7 +2,7 @@
 /// disagree about where a request ends (request smuggling), it is refused. No socket, no clock. Only for net/.
 #pragma once
 #include <cstdint>
-#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +53,8 @@ class RequestReader {
 
   /// After the head: refuses (413) a declared length above it, and chunks that go beyond it.
   void limit_body(std::size_t bytes_max);
-  /// After the head: the body goes to a new file there. Refuses (503) when the disk does, now or later.
-  void keep_body_in(std::filesystem::path const& folder);
+  /// After the head: the body goes to this file. Refuses (503) when there is none, and later when the disk does.
+  void keep_body_in(std::shared_ptr<TempFile> file);
   /// Nothing for chunks.
   std::optional<std::uint64_t> declared_bytes() const;
 

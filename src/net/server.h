@@ -53,6 +53,7 @@ struct Options {
   std::size_t body_bytes_per_s_min = 1024;
   std::size_t write_bytes_per_s_min = 64 * 1024;  ///< gives large answers more time than `write`, and files than `body`
   std::size_t connections_max = limits::connections_max;
+  std::size_t body_files_max = limits::body_files_max;  ///< one more is refused: they take room on a disk
   Clock clock = system_now;
 };
 

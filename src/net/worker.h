@@ -23,6 +23,7 @@ struct Shared {
   Options options;
   Handler handler;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> body_files{0};
 };
 
 class Worker {

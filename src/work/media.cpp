@@ -31,7 +31,7 @@ constexpr std::string_view kFetches = "wigwag_media_fetches_total";
 constexpr std::string_view kFetchesHelp = "Attempts to fetch a message's file by what became of them";
 
 /// What an attempt came to that cannot end otherwise another time.
-bool is_final(Error const& error) { return error.code == Code::too_large; }
+bool is_final(Error const& error) { return error.code == Code::too_large || error.code == Code::invalid; }
 
 std::int64_t life_of(Media const& row) {
   if (row.link) return kLinkLifeUs;
@@ -131,10 +131,20 @@ void MediaFetch::run(std::stop_token const& stop) {
     log_failure(released, "media_release_failed");
   }
   while (!stop.stop_requested()) {
+    forget_uploads();
     auto const taken = is_due() ? take_some() : Result<std::int64_t>(0);
     log_failure(taken, "media_take_failed");
     if (!taken || *taken == 0) wait(stop);
   }
+}
+
+/// Once an hour.
+void MediaFetch::forget_uploads() {
+  Instant const now = parts_.clock();
+  if (now < forget_at_) return;
+  forget_at_ = now + kHourUs;
+  log_failure(parts_.db.write([&](store::WriteTx& tx) { return store::media::forget_expired_uploads(tx, now); }),
+      "uploads_not_forgotten");
 }
 
 bool MediaFetch::is_due() const {
@@ -178,7 +188,17 @@ Task<> MediaFetch::fetch(Wanted taken) {
   poke();
 }
 
+/// What we uploaded ourselves is here already.
+Task<Result<std::optional<Upload>>> MediaFetch::own_copy(Media const& row) {
+  if (row.media_id.empty()) co_return std::optional<Upload>();
+  co_return co_await parts_.pool.run([this, &row] {
+    return parts_.db.read([&](store::ReadTx& tx) { return store::media::upload_of(tx, row.project_id, row.media_id); });
+  });
+}
+
 Task<Result<MediaFetch::Stored>> MediaFetch::bring(Wanted const& taken) {
+  CO_TRY(std::optional<Upload> const own, co_await own_copy(taken.media));
+  if (own) co_return Stored{own->blob, own->bytes, own->mime_type, base64_encode(unhex(own->blob).value_or(""))};
   CO_TRY(net::TempFile file, net::TempFile::make(parts_.blobs.scratch()));
   Download download(std::move(file), stopping_);
   std::string expected = meta::hash_bytes(taken.media.sha256);

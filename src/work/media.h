@@ -70,8 +70,10 @@ class MediaFetch {
   /// Until something is due, or may be.
   void wait(std::stop_token const& stop);
   bool is_due() const;
+  void forget_uploads();
 
   Task<> fetch(store::media::Wanted taken);
+  Task<Result<std::optional<Upload>>> own_copy(Media const& row);
   Task<Result<Stored>> bring(store::media::Wanted const& taken);
   Task<Result<meta::MediaNode>> bring_from_meta(store::media::Wanted const& taken, Download& download);
   Task<Done> bring_link(std::string link, Download& download);
@@ -87,6 +89,7 @@ class MediaFetch {
   std::mutex mutex_;  // not Guarded: the thread waits on it
   std::condition_variable_any wake_;
   bool poked_ = false;
+  Instant forget_at_;  ///< the thread's
   std::jthread thread_;
   net::TaskGroup tasks_;  ///< ends before what its tasks use
 };

@@ -81,6 +81,25 @@ TEST(Config, PasswordsMayHoldCommas) {
   EXPECT_EQ(loaded.config.database, "postgres://u:a,b@h/d");
 }
 
+TEST(Config, FilesLieInTheDataFolderOrInABucket) {
+  EXPECT_EQ(media_place(load_serve({{"data", {"/var/lib/wigwag"}}}).config)->folder, "/var/lib/wigwag/media");
+
+  Loaded const loaded = load_serve({{"media", {"s3://files/chat?endpoint=https://minio.test:9000&region=eu-1"}}},
+      {"WIGWAG_MEDIA_ACCESS_KEY=key", "WIGWAG_MEDIA_SECRET_KEY=secret"});
+  ASSERT_TRUE(loaded.mistakes.empty()) << loaded.mistakes.front();
+  auto const place = media_place(loaded.config);
+  ASSERT_TRUE(place && place->bucket);
+  EXPECT_EQ(place->bucket->name, "files");
+  EXPECT_EQ(place->bucket->endpoint, "https://minio.test:9000");
+  EXPECT_EQ(place->bucket->access_key, "key");
+  EXPECT_EQ(place->bucket->secret_key.reveal(), "secret");
+}
+
+TEST(Config, ABucketNeedsItsKeysAndAnAddress) {
+  for (std::string const media : {"s3://files", "s3://", "ftp://files", "nowhere"})
+    EXPECT_EQ(load_serve({{"media", {media}}}).mistakes.size(), 1U) << media;
+}
+
 TEST(Config, AddressesAreHostAndPort) {
   for (std::string_view const bad :
       {"", "8080", ":8080", "host:", "host:x", "host:65536", "host:-1", "::1:80", "[]:80"})

@@ -159,6 +159,7 @@ Task<Response> describe(Request request) {
 struct BodyServer {
   explicit BodyServer(std::filesystem::path kept_in = {}) {
     Options options;
+    options.body_files_max = 1;
     options.body_folder = kept_in.empty() ? folder.path : kept_in;
     options.body_limit = [](Method, std::string_view path) {
       return path == "/file" ? BodyLimit(1'000'000, BodyTo::file) : BodyLimit(10);
@@ -203,6 +204,22 @@ TEST(BodyFile, AboveItsLimitIsRefused) {
   client.send("POST /file HTTP/1.1\r\nHost: a\r\nContent-Length: 1000001\r\n\r\n");
 
   EXPECT_EQ(client.receive()->status, 413);
+}
+
+TEST(BodyFile, OneTooManyIsRefusedUntilAnotherEnds) {
+  BodyServer server;
+  RawClient slow(server.server->port());
+  slow.send("POST /file HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  ASSERT_EQ(slow.receive(Body::none)->status, 100) << "its file is there";
+  {
+    RawClient client(server.server->port());
+    client.send("POST /file HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+    EXPECT_EQ(client.receive()->status, 503);
+  }
+
+  EXPECT_EQ(slow.ask("abc")->status, 200);
+  RawClient client(server.server->port());
+  EXPECT_EQ(client.ask("POST /file HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")->status, 200);
 }
 
 TEST(BodyFile, IsRefusedWhenTheDiskRefusesIt) {

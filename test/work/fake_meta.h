@@ -67,8 +67,8 @@ class FakeMeta {
   }
 
   static net::Response unknown() {
-    return net::json(400,
-        R"({"error":{"message":"Unsupported get request.","type":"GraphMethodException","code":100,"error_subcode":33}})");
+    return net::json(400, R"({"error":{"message":"Unsupported get request.","type":"GraphMethodException",)"
+                          R"("code":100,"error_subcode":33}})");
   }
   net::Response look_up(std::string const& id, File& file) const {
     if (file.lookups_refused > 0) {
@@ -77,10 +77,10 @@ class FakeMeta {
     }
     std::string const hash = file.told_sha256.empty() ? hex(sha256(file.bytes)) : file.told_sha256;
     std::int64_t const bytes = file.told_bytes < 0 ? static_cast<std::int64_t>(file.bytes.size()) : file.told_bytes;
-    return net::json(200,
-        fmt::format(
-            R"({{"messaging_product":"whatsapp","url":"{}/download/{}","mime_type":"image/png","sha256":"{}","file_size":"{}","id":"{}"}})",
-            url_, id, hash, bytes, id));
+    return net::json(
+        200, fmt::format(R"({{"messaging_product":"whatsapp","url":"{}/download/{}","mime_type":"image/png",)"
+                         R"("sha256":"{}","file_size":"{}","id":"{}"}})",
+                 url_, id, hash, bytes, id));
   }
   static net::Response download(File& file) {
     if (file.downloads_expired > 0) {

@@ -1,5 +1,9 @@
 #include "work/media.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "core/world.h"
 #include "kit/file_room.h"
 #include "work/fake_meta.h"
@@ -7,9 +11,6 @@
 namespace wigwag::work {
 namespace {
 
-using core::at;
-using core::kDay;
-using core::kHour;
 using core::person;
 
 std::string const kSealKey(kSealKeyBytes, 'k');
@@ -161,6 +162,37 @@ TEST_P(Fetching, GivesUpAtOnceWhatIsTooLarge) {
   EXPECT_EQ(meta.seen().downloads, 0);
 }
 
+TEST_P(Fetching, WhatWeUploadedIsHereAlready) {
+  std::string const blob = room.put("uploaded");
+  Upload const upload{first.project, RowNum{1}, first.channels[0].num, "m1", "image", "image/png", std::nullopt, blob,
+      8, now + 30 * kDayUs};
+  store::ok(db->write([&](store::WriteTx& tx) { return tx.insert(upload); }));
+  InboundMessage sent = core::echo("w1", person("1"), 0);
+  sent.type = "image";
+  sent.media = MediaReference{"m1", "image", "", "", std::nullopt};
+  receive({sent});
+
+  EXPECT_EQ(fetch(), 1);
+
+  EXPECT_EQ(only<Media>().state, "stored");
+  EXPECT_EQ(only<Media>().blob, blob);
+  EXPECT_EQ(only<Media>().mime_type, "image/png");
+  EXPECT_EQ(meta.seen().lookups, 0);
+}
+
+TEST_P(Fetching, ALinkIntoAPrivateNetworkIsNeverFollowed) {
+  InboundMessage sent = core::echo("w1", person("1"), 0);
+  sent.type = "image";
+  sent.media = MediaReference{"", "image", "", "", std::nullopt, "https://127.0.0.1/latest/meta-data"};
+  receive({sent});
+
+  EXPECT_EQ(fetch(), 1);
+
+  EXPECT_EQ(only<Media>().state, "failed");
+  EXPECT_EQ(only<Media>().blob, std::nullopt);
+  EXPECT_EQ(only<Media>().link, "https://127.0.0.1/latest/meta-data");
+}
+
 TEST_P(Fetching, WaitsForATokenThatIsMissing) {
   for (Channel& channel : first.channels) channel.access_token.reset();
   store::ok(db->write([&](store::WriteTx& tx) { return tx.update_many(first.channels); }));
@@ -174,10 +206,47 @@ TEST_P(Fetching, WaitsForATokenThatIsMissing) {
   EXPECT_EQ(meta.seen().lookups, 0);
 }
 
-TEST_P(Fetching, AFullDiskLosesNothing) {
+/// From here on the kernel refuses to write behind so many bytes of any file, as a full disk does in the middle of one.
+class NoRoom {
+ public:
+  explicit NoRoom(std::uint64_t bytes) : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &limit_);
+    rlimit const tight{bytes, limit_.rlim_max};
+    must(::setrlimit(RLIMIT_FSIZE, &tight) == 0, "a limit for files");
+  }
+  ~NoRoom() {
+    ::setrlimit(RLIMIT_FSIZE, &limit_);
+    std::signal(SIGXFSZ, before_);
+  }
+  NoRoom(NoRoom const&) = delete;
+
+ private:
+  rlimit limit_{};
+  void (*before_)(int);
+};
+
+TEST_P(Fetching, ADiskThatFillsUpInTheMiddleLosesNothing) {
+  std::string const bytes = files::some_bytes(12'000'000);
+  meta.keep("m1", {bytes});
+  receive_image("m1", bytes);
+  {
+    NoRoom const no_room(8'000'000);
+    EXPECT_EQ(fetch(), 1);
+  }
+
+  EXPECT_EQ(only<Media>().state, "wanted");
+  EXPECT_EQ(only<Media>().problem->find("the disk is full"), 0U) << *only<Media>().problem;
+  EXPECT_EQ(room.files_in_scratch(), 0U) << "nothing is left behind";
+
+  now.us += kHourUs;
+  EXPECT_EQ(fetch(), 1);
+  EXPECT_TRUE(stored(only<Media>()) == bytes);
+}
+
+TEST_P(Fetching, AFolderThatCannotBeMadeLosesNothing) {
   meta.keep("m1", {"bytes"});
   receive_image("m1", "bytes");
-  // A folder that is a file refuses like a disk that is full: no blob can be made in it.
+  // Where a folder should be is a file.
   std::string const folder = hex(sha256("bytes")).substr(0, 2);
   ASSERT_TRUE(net::File::create(room.folder.path / folder));
 
