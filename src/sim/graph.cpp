@@ -19,8 +19,8 @@ constexpr std::string_view kPage =
 class Wake {
  public:
   explicit Wake(net::OneShot<int> done) : done_(std::move(done)) {}
-  Wake(Wake&&) = default;
-  Wake& operator=(Wake&&) = default;
+  Wake(Wake&& other) noexcept : done_(std::exchange(other.done_, std::nullopt)) {}
+  Wake& operator=(Wake&&) = delete;
   Wake(Wake const&) = delete;
   Wake& operator=(Wake const&) = delete;
   ~Wake() {

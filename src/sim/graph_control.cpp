@@ -147,14 +147,19 @@ Done change_template(Template& one, Body body, Effects& effects) {
   return {};
 }
 
-/// By `id`, or by `name` and `language`.
+/// By `id`, or by `name`, with `language` and `account_id` if given.
 Template* wanted_template(World& world, Body body) {
   if (auto const id = body["id"].word()) {
     auto const found = world.templates.find(*id);
     return found == world.templates.end() ? nullptr : &found->second;
   }
-  for (auto& [id, one] : world.templates)
-    if (one.name == body["name"].word() && (!body["language"] || one.language == body["language"].word())) return &one;
+  for (auto const& [account_id, account] : world.accounts) {
+    if (body["account_id"] && body["account_id"].word() != account_id) continue;
+    for (auto& [id, one] : world.templates)
+      if (one.account_id == account_id && one.name == body["name"].word() &&
+          (!body["language"] || one.language == body["language"].word()))
+        return &one;
+  }
   return nullptr;
 }
 
