@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "sim/graph_state.h"
+#include "sim/life.h"
 
 namespace wigwag::sim {
 namespace {
@@ -95,6 +96,7 @@ void Graph::State::run(Job job) {
 }
 
 void Graph::State::apply(Effects effects) {
+  if (watcher) watcher(effects);
   for (SubscriptionChange& change : effects.subscriptions)
     outbox.subscriptions().with([&](Subscriptions& all) { change(all); });
   for (Posting& posting : effects.posts) outbox.post(std::move(posting));
@@ -213,6 +215,13 @@ std::size_t Graph::body_limit(std::string_view path) {
 }
 
 Task<net::Response> Graph::answer(net::Request request) { return State::answer(state_, std::move(request)); }
+
+void Graph::watch(std::function<void(Effects const&)> watcher) { state_->watcher = std::move(watcher); }
+
+void Graph::give_status(std::string const& wamid, std::string const& status) {
+  state_->run(
+      [&](World& world, Instant now, Effects& effects) { sim::give_status(world, wamid, status, now, effects); });
+}
 
 void Graph::hear(json::Value value) {
   state_->world.with([&, now = state_->clock.now()](World& world) { world.hear(value, now); });

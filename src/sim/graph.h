@@ -2,6 +2,7 @@
 /// own, strictly, and what follows is posted through the outbox. Source: meta-cloud-api.md.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/task.h"
 #include "net/http.h"
 #include "sim/clock.h"
+#include "sim/effects.h"
 #include "sim/outbox.h"
 #include "sim/webhook.h"
 #include "sim/world.h"
@@ -36,6 +38,11 @@ class Graph {
   /// /_sim/requests, /_sim/faults, /_sim/behaviour, /_sim/tokens, /_sim/templates, /_sim/numbers, /_sim/groups.
   static bool controls(std::string_view path);
   net::Response control(net::Request const& request);
+
+  /// Hears of everything that follows from calls and jobs, before it is done. Before anything runs.
+  void watch(std::function<void(Effects const&)> watcher);
+  /// The customer has read or played a message of ours, now.
+  void give_status(std::string const& wamid, std::string const& status);
 
   /// A customer's messages are on their way to the business. `value`: of field `messages`.
   void hear(json::Value value);

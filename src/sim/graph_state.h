@@ -44,6 +44,7 @@ struct Graph::State : std::enable_shared_from_this<Graph::State> {
   std::uint64_t const seed;
   Guarded<World> world;
   Guarded<Traffic> traffic;
+  std::function<void(Effects const&)> watcher;
   net::Client client;
   net::Pool pool;
 

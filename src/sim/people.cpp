@@ -81,11 +81,14 @@ std::optional<Instant> People::wrote_at(std::string const& phone_number_id, std:
 
 void People::open_window(std::string const& phone_number_id, std::uint64_t person) {
   Instant const now = state_->clock.now();
-  state_->book.with([&](Book& book) {
+  auto const who = state_->book.with([&](Book& book) {
     Chat& chat = book.chat(phone_number_id, person);
     chat.wrote_at = now;
     book.touch(chat);
+    Person const* const found = book.find(person);
+    return found == nullptr ? std::nullopt : std::optional(*found);
   });
+  if (who && state_->watcher.opened) state_->watcher.opened(phone_number_id, *who, now);
 }
 
 void People::business_wrote(Written written) {
@@ -131,10 +134,16 @@ void People::status(std::string const& wamid, std::string_view word, std::string
   });
 }
 
-void People::on_tick(TickSender sender) { state_->tick_sender = std::move(sender); }
+void People::watch(Watcher watcher) { state_->watcher = std::move(watcher); }
 
 Person People::put(Person person) {
-  return state_->book.with([&](Book& book) { return book.put(std::move(person)); });
+  auto const [before, now] = state_->book.with([&](Book& book) {
+    Person const* const known = book.find(person.id);
+    Person const old = known == nullptr ? Person{} : *known;
+    return std::pair(old, book.put(std::move(person)));
+  });
+  state_->tell_change(before, now);
+  return now;
 }
 
 Done People::remove(std::uint64_t person) {
@@ -166,8 +175,10 @@ Result<std::string> People::tap(std::string const& wamid, std::size_t index, std
 Result<Person> People::change_number(std::uint64_t person, std::string const& phone) {
   Instant const now = state_->clock.now();
   std::vector<Change> changes;
+  Person before;
   TRY(Person const after, state_->book.with([&](Book& book) -> Result<Person> {
     TRY(Person moved_one, moved(book, person, phone));
+    before = *book.find(person);
     for (auto const& [key, chat] : book.chats) {
       if (key.second != person) continue;
       std::string const request = moved_request(*book.find(person), moved_one, key.first);
@@ -179,6 +190,7 @@ Result<Person> People::change_number(std::uint64_t person, std::string const& ph
     }
     return book.put(std::move(moved_one));
   }));
+  state_->tell_change(before, after);
   for (Change const& each : changes) state_->post(each);
   return after;
 }
@@ -189,14 +201,16 @@ Done People::set_marketing(std::uint64_t person, std::string const& phone_number
 
 Done People::set_blocked(std::uint64_t person, std::string const& phone_number_id, bool blocked) {
   TRY_DONE(state_->number(phone_number_id));
-  return state_->book.with([&](Book& book) -> Done {
+  TRY(Person const after, state_->book.with([&](Book& book) -> Result<Person> {
     Person* const them = book.find(person);
     if (them == nullptr) return fail(Code::not_found, "there is no such person");
     them->configured = true;
     blocked ? (void)them->blocked.insert(phone_number_id) : (void)them->blocked.erase(phone_number_id);
     ++book.version;
-    return {};
-  });
+    return *them;
+  }));
+  state_->tell_change(after, after);
+  return {};
 }
 
 std::vector<Chat> People::chats() const {

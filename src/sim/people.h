@@ -112,7 +112,14 @@ struct Ticked {
   Person person;
   std::string callback_data;
 };
-using TickSender = std::function<void(Ticked const&)>;
+
+/// Who wants to know what customers do. Called without any lock, on the thread that does it.
+struct Watcher {
+  std::function<void(Change const&, Instant now)> heard = {};  ///< they wrote
+  std::function<void(Person const& before, Person const& now)> changed = {};
+  std::function<void(std::string const& phone_number_id, Person const&, Instant now)> opened = {};  ///< a window
+  std::function<bool(Ticked const&)> ticked = {};  ///< true: the status is taken care of; else it is a plain one
+};
 
 class People {
  public:
@@ -131,7 +138,7 @@ class People {
   void business_types(std::string const& wamid, Instant until);
   /// sent, delivered, read, played or failed; never back. `note`: why it failed.
   void status(std::string const& wamid, std::string_view word, std::string_view note = {});
-  void on_tick(TickSender sender);  ///< instead of a plain status; before anything runs
+  void watch(Watcher watcher);  ///< before anything runs
 
   // What a person does.
   Person put(Person person);  ///< new when its id is 0

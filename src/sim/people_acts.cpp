@@ -59,11 +59,13 @@ std::string who_members(Person const& person, std::string const& phone_number_id
 }
 
 Result<Inbound> People::State::note(json::Value request, Instant now) {
-  return book.with([&](Book& mine) -> Result<Inbound> {
-    TRY(Inbound inbound, inbound_of(mine.phone, request, now));
-    mine.note(inbound, now);
-    return inbound;
-  });
+  TRY(Inbound inbound, book.with([&](Book& mine) -> Result<Inbound> {
+    TRY(Inbound made, inbound_of(mine.phone, request, now));
+    mine.note(made, now);
+    return made;
+  }));
+  if (watcher.heard) watcher.heard(inbound.change, now);
+  return inbound;
 }
 
 Result<std::vector<std::string>> People::State::write(json::Value request) {
@@ -135,14 +137,16 @@ Result<Number> People::State::number(std::string const& phone_number_id) const {
 Done People::State::set_marketing(std::uint64_t person, std::string const& phone_number_id, std::string_view value) {
   if (value != "stop" && value != "resume") return fail(Code::invalid, "`value` must be one of stop, resume", "value");
   TRY(Number const number, this->number(phone_number_id));
-  TRY(Customer const who, book.with([&](Book& mine) -> Result<Customer> {
+  TRY(Person const after, book.with([&](Book& mine) -> Result<Person> {
     Person* const them = mine.find(person);
     if (them == nullptr) return fail(Code::not_found, "there is no such person");
     them->configured = true;
     value == "stop" ? (void)them->marketing_stopped.insert(phone_number_id)
                     : (void)them->marketing_stopped.erase(phone_number_id);
-    return customer_of(*them);
+    return *them;
   }));
+  tell_change(after, after);
+  Customer const who = customer_of(after);
   json::Writer out;
   out.begin_object().raw_members(value_head(number)).raw_members(contacts_member({&who, 1}));
   out.key("user_preferences").begin_array().begin_object().member_if("wa_id", who.phone);
@@ -171,7 +175,7 @@ void People::State::follow_rules(Written const& written, std::uint64_t person) {
 }
 
 void People::State::act(Rule const& rule, std::uint64_t person, Written const& written) {
-  auto const them = book.with([&](Book& mine) {
+  auto them = book.with([&](Book& mine) {
     Person const* const found = mine.find(person);
     return found == nullptr ? std::nullopt : std::optional(*found);
   });
@@ -185,10 +189,10 @@ void People::State::act(Rule const& rule, std::uint64_t person, Written const& w
   if (rule.act == "react") tried(write(request_of(*them, number, react_members(written.wamid, rule.text))));
   if (rule.act == "send") tried(write(request_of(*them, number, members_of(rule.message))));
   if (rule.act == "stop_marketing") tried(set_marketing(person, number, "stop"));
-  if (rule.act == "block")
-    book.with([&](Book& mine) {
-      if (Person* const found = mine.find(person)) found->blocked.insert(number);
-    });
+  if (rule.act == "block") {
+    them->blocked.insert(number);
+    tell_change(*them, book.with([&](Book& mine) { return mine.put(*them); }));
+  }
 }
 
 Posting posting_of(Change const& change) {
@@ -198,7 +202,7 @@ Posting posting_of(Change const& change) {
 void People::State::post(Change const& change) { outbox.post(posting_of(change)); }
 
 void People::State::send_tick(Ticked const& ticked) {
-  if (tick_sender) return tick_sender(ticked);
+  if (watcher.ticked && watcher.ticked(ticked)) return;
   auto const at = std::ranges::find(numbers, ticked.phone_number_id, &Number::phone_number_id);
   if (at == numbers.end()) return;
   Customer const who = customer_of(ticked.person);

@@ -25,13 +25,16 @@ struct People::State : std::enable_shared_from_this<People::State> {
   void act(Rule const& rule, std::uint64_t person, Written const& written);
   void post(Change const& change);
   void send_tick(Ticked const& ticked);
+  void tell_change(Person const& before, Person const& now) const {
+    if (watcher.changed) watcher.changed(before, now);
+  }
   Result<Number> number(std::string const& phone_number_id) const;
 
   SimClock& clock;
   Outbox& outbox;
   std::vector<Number> const numbers;
   std::uint64_t const seed;
-  TickSender tick_sender;
+  Watcher watcher;
   Guarded<Book> book;
 };
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,8 @@ struct Recipient {
   bool hides_phone = false;                              ///< webhooks leave the phone out
   bool is_on_whatsapp = true;                            ///< else 131026
   bool blocks_business = false;                          ///< else 131026
+  std::set<std::string> blocked_numbers = {};            ///< numbers that they have blocked: 131026
+  std::set<std::string> marketing_stopped = {};          ///< numbers whose marketing they have stopped: 131050
   bool stops_marketing = false;                          ///< else 131050
   bool sends_receipts = true;                            ///< else there is never a `read`
   bool in_experiment = false;                            ///< 130472 for marketing

@@ -11,7 +11,9 @@
 #include "net/server.h"
 #include "sim/answer.h"
 #include "sim/control.h"
+#include "sim/graph.h"
 #include "sim/help.h"
+#include "sim/join.h"
 #include "sim/outbox.h"
 #include "sim/page.h"
 #include "sim/people.h"
@@ -103,9 +105,11 @@ struct Sandbox::State {
         outbox(clock),
         people(clock, outbox, options.numbers, options.seed),
         parts{clock, outbox, people, shelf},
+        graph(clock, outbox, options.numbers, options.seed),
         pool(kPoolThreads, kPoolQueueMax),
         server(server_options(options), [this](net::Request request) { return answer(*this, std::move(request)); }) {
     outbox.subscriptions().with([&](Subscriptions& all) { subscribe(all, options); });
+    join(graph, people, shelf);
   }
 
   static net::Options server_options(SandboxOptions const& options) {
@@ -113,6 +117,7 @@ struct Sandbox::State {
     out.host = options.host;
     out.port = options.port;
     out.body_limit = [](net::Method, std::string_view path) {
+      if (Graph::answers(path)) return Graph::body_limit(path);
       return path == "/_sim/media" ? kPictureBytesMax : limits::webhook_body_bytes_max;
     };
     return out;
@@ -128,6 +133,7 @@ struct Sandbox::State {
   People people;
   Shelf shelf;
   Parts parts;
+  Graph graph;
   net::Pool pool;
   net::Server server;
 };
@@ -135,6 +141,8 @@ struct Sandbox::State {
 Task<net::Response> Sandbox::State::answer(State& state, net::Request request) {
   std::string const path(request.path());
   if (path == "/_sim/reset") co_return co_await reset(state, std::move(request));
+  if (Graph::answers(path)) co_return co_await state.graph.answer(std::move(request));
+  if (Graph::controls(path)) co_return state.graph.control(request);
   if (controls(path)) co_return co_await control(state.parts, state.pool, std::move(request));
   if (auto const wish = wish_at(path)) {
     if (request.method != net::Method::post) co_return not_allowed("POST");
@@ -164,6 +172,7 @@ Task<net::Response> Sandbox::State::reset(State& state, net::Request request) {
   if (request.method != net::Method::post) co_return not_allowed("POST");
   state.outbox.reset();
   state.people.reset();
+  state.graph.reset();
   state.shelf.clear();
   state.outbox.subscriptions().with([&](Subscriptions& all) {
     all = {};
@@ -189,6 +198,7 @@ void Sandbox::stop() {
   state_->server.stop(kStopDeadline);
   state_->outbox.stop();
   state_->clock.stop();
+  state_->graph.stop();
   state_->pool.stop();
 }
 

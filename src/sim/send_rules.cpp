@@ -91,9 +91,11 @@ void fails(Sending& sending, int code, std::string why = {}) {
 void foresee_person(Call& call, Sending& sending) {
   Recipient const* const who = call.world.recipients.find(sending.key);
   if (who == nullptr) return;
-  if (!who->is_on_whatsapp || who->blocks_business) fails(sending, 131026);
+  bool const is_blocked = who->blocks_business || who->blocked_numbers.contains(call.number->id);
+  if (!who->is_on_whatsapp || is_blocked) fails(sending, 131026);
   bool const is_marketing = sending.used != nullptr && sending.used->category == "MARKETING";
-  if (is_marketing && who->stops_marketing) fails(sending, 131050);
+  bool const is_stopped = who->stops_marketing || who->marketing_stopped.contains(call.number->id);
+  if (is_marketing && is_stopped) fails(sending, 131050);
   if (is_marketing && who->in_experiment) fails(sending, 130472);
   if (sending.out.identity_hash && *sending.out.identity_hash != who->identity_hash) fails(sending, 137000);
 }

@@ -179,7 +179,12 @@ TEST_F(PeopleTest, WhoSharesNoReceiptsSendsNone) {
 
 TEST_F(PeopleTest, TheGraphSideMayMakeTheStatuses) {
   std::vector<std::string> seen;
-  people_.on_tick([&](Ticked const& ticked) { seen.push_back(ticked.wamid + " " + ticked.status); });
+  Watcher watcher;
+  watcher.ticked = [&](Ticked const& ticked) {
+    seen.push_back(ticked.wamid + " " + ticked.status);
+    return true;
+  };
+  people_.watch(std::move(watcher));
   wrote("15550110001", "wamid.1", "text", R"({"body":"a"})");
 
   ASSERT_TRUE(people_.read(kNumber, people_.find("15550110001")->id));
