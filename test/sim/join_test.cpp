@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include "sim/sandbox_fixture.h"
+
+namespace wigwag::sim {
+namespace {
+
+/// The sandbox with both of its sides: what is sent through Graph meets the customers.
+class JoinTest : public SandboxTest {
+ protected:
+  JoinTest() {
+    post("/_sim/clock", R"({"freeze":true})");
+    post("/_sim/users", R"({"phone":"15550110001","name":"Robin"})");
+    post("/_sim/users/15550110001/window");
+  }
+
+  Asked send(std::string const& content, std::string const& to = R"("to":"15550110001")") {
+    return ask(net::Method::post, "/v24.0/555010200000001/messages",
+        R"({"messaging_product":"whatsapp",)" + to + "," + content + "}",
+        {{"Authorization", "Bearer a-token"}, {"Content-Type", "application/json"}});
+  }
+  std::string chat(std::string const& path) { return at(get("/_sim/chats/555010200000001/15550110001").body, path); }
+  void pass(int ms) {
+    post("/_sim/clock", "{\"advance_ms\":" + std::to_string(ms) + "}");
+    settle();
+  }
+  /// How many of the webhooks say this.
+  int said(std::string const& words) {
+    settle();
+    int count = 0;
+    for (std::string const& each : receiver_.bodies()) count += each.contains(words) ? 1 : 0;
+    return count;
+  }
+};
+
+TEST_F(JoinTest, WhatTheBusinessSendsStandsInTheChatAndIsTicked) {
+  Asked const sent = send(R"("type":"text","text":{"body":"Hello Robin"})");
+
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  EXPECT_EQ(chat("messages.0.words"), "Hello Robin");
+  EXPECT_EQ(chat("messages.0.wamid"), at(sent.body, "messages.0.id"));
+  pass(10'000);
+  EXPECT_EQ(chat("messages.0.status"), "read");
+  EXPECT_EQ(said(R"("status":"read")"), 1);
+}
+
+TEST_F(JoinTest, WhoReadsByHandReadsWhenTheChatIsOpened) {
+  post("/_sim/users", R"({"user":"15550110001","reads":"by_hand"})");
+  send(R"("type":"text","text":{"body":"Hello"},"biz_opaque_callback_data":"order=42")");
+  pass(10'000);
+  EXPECT_EQ(chat("messages.0.status"), "delivered");
+  EXPECT_EQ(said(R"("status":"read")"), 0);
+
+  post("/_sim/chats/555010200000001/15550110001/read");
+  post("/_sim/chats/555010200000001/15550110001/read");
+
+  EXPECT_EQ(chat("messages.0.status"), "read");
+  EXPECT_EQ(said(R"("status":"read")"), 1);
+  EXPECT_TRUE(newest().contains(R"("biz_opaque_callback_data":"order=42")")) << newest();
+}
+
+TEST_F(JoinTest, AScriptAnswersAButton) {
+  post("/_sim/users/15550110001/script", R"({"script":[{"do":"tap","on":"interactive","button":2,"after_ms":1000}]})");
+  Asked const sent = send(R"("type":"interactive","interactive":{"type":"button","body":{"text":"Sure?"},
+      "action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}},
+      {"type":"reply","reply":{"id":"n","title":"No"}}]}})");
+  ASSERT_EQ(sent.status, 200) << sent.body;
+
+  pass(1'000);
+
+  EXPECT_EQ(said(R"("button_reply":{"id":"n","title":"No"})"), 1);
+  EXPECT_EQ(chat("messages.1.reply_to"), at(sent.body, "messages.0.id"));
+}
+
+TEST_F(JoinTest, WhoHasBlockedTheNumberGetsNothing) {
+  post("/_sim/users/15550110001/block", R"({"phone_number_id":"555010200000001"})");
+  EXPECT_EQ(send(R"("type":"text","text":{"body":"Hello"})").status, 200);
+  pass(10'000);
+
+  EXPECT_EQ(chat("messages.0.status"), "failed");
+  EXPECT_EQ(said("131026"), 1);
+  EXPECT_EQ(said(R"("status":"delivered")"), 0);
+}
+
+TEST_F(JoinTest, TheWindowIsTheCustomers) {
+  pass(86'400'000);
+  EXPECT_EQ(send(R"("type":"text","text":{"body":"too late"})").status, 200);
+  pass(10'000);
+  EXPECT_EQ(said("131047"), 1);
+
+  post("/_sim/chats/555010200000001/15550110001/messages", R"({"text":"I am here"})");
+  send(R"("type":"text","text":{"body":"good"})");
+  pass(10'000);
+
+  EXPECT_EQ(said("131047"), 1);
+  EXPECT_EQ(chat("messages.2.status"), "read");
+}
+
+TEST_F(JoinTest, TheBusinessReadsAndTypes) {
+  Asked const wrote = post("/_sim/chats/555010200000001/15550110001/messages", R"({"text":"Anybody?"})");
+
+  Asked const read = ask(net::Method::post, "/v24.0/555010200000001/messages",
+      R"({"messaging_product":"whatsapp","status":"read","message_id":")" + at(wrote.body, "wamid") +
+          R"(","typing_indicator":{"type":"text"}})",
+      {{"Authorization", "Bearer a-token"}, {"Content-Type", "application/json"}});
+
+  EXPECT_EQ(read.status, 200) << read.body;
+  EXPECT_EQ(chat("messages.0.status"), "read");
+  EXPECT_EQ(chat("business_types"), "true");
+  pass(26'000);
+  EXPECT_EQ(chat("business_types"), "false");
+}
+
+TEST_F(JoinTest, AfterAMoveTheNewNumberIsReached) {
+  send(R"("type":"text","text":{"body":"before"})");
+  post("/_sim/users/15550110001/number", R"({"phone":"15550110009"})");
+
+  Asked const sent = send(R"("type":"text","text":{"body":"after"})", R"("to":"15550110009")");
+
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  pass(10'000);
+  std::string const body = get("/_sim/chats/555010200000001/15550110009").body;
+  EXPECT_EQ(at(body, "messages.0.words"), "before");
+  EXPECT_TRUE(body.contains(R"("words":"after")")) << body;
+  EXPECT_EQ(said("131047"), 0);
+}
+
+TEST_F(JoinTest, ResetClearsBothSides) {
+  send(R"("type":"text","text":{"body":"Hello"})");
+  EXPECT_NE(at(get("/_sim/requests").body, "data"), "[]");
+
+  post("/_sim/reset");
+
+  EXPECT_EQ(at(get("/_sim/requests").body, "data"), "[]");
+  EXPECT_EQ(at(get("/_sim/chats").body, "chats"), "[]");
+}
+
+}  // namespace
+}  // namespace wigwag::sim
