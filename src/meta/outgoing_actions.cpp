@@ -115,7 +115,11 @@ constexpr std::string_view kSendLocation = "send_location", kAddressMessage = "a
 constexpr std::string_view kCallPermission = "call_permission_request", kVoiceCall = "voice_call";
 constexpr std::string_view kContactInfo = "request_contact_info";
 
-constexpr Field kLocationRequest[] = {{"name", Form::text, must, 0, &is_word<kSendLocation>}};
+// Kapso's client sends the words a second time (observed); Meta takes them.
+constexpr Field kLocationParameters[] = {{"request_message", Form::text}};
+Found check_location_parameters(Part const& object) { return check_members(object, kLocationParameters); }
+constexpr Field kLocationRequest[] = {{"name", Form::text, must, 0, &is_word<kSendLocation>},
+    {"parameters", Form::object, may, 0, &check_location_parameters}};
 
 constexpr Field kSavedAddress[] = {{"id", Form::text, must}, {"value", Form::object, must}};
 Found check_saved_address(Part const& object) { return check_members(object, kSavedAddress); }

@@ -24,7 +24,8 @@ Answer upload(Call& call) {
   if (call.files.empty() || call.files.front().name != "file")
     return refuse_parameter("The parameter file is required, as a part with a file name.");
   FilePart const& file = call.files.front();
-  std::string const type = text_of(call.body["type"]).value_or(file.content_type);
+  std::string const said = text_of(call.body["type"]).value_or(file.content_type);
+  std::string const type = said.contains('/') ? said : file.content_type;  // some clients say `image`
   if (type.empty()) return refuse_parameter("The parameter type is required.");
   if (!may_upload(type))
     return refuse_parameter(fmt::format("Param file must be a file with one of the supported types; {} is none", type));

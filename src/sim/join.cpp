@@ -42,7 +42,8 @@ std::vector<Tap> template_taps(World& world, std::string const& phone_number_id,
   Template const* const used = number == nullptr ? nullptr
                                                  : world.find_template(number->account_id, text_in(sent["name"]),
                                                        text_in(sent["language"]["code"]));
-  auto const components = json::Document::parse(used == nullptr ? "[]" : used->components);
+  if (used == nullptr) return taps;
+  auto const components = json::Document::parse(used->components);
   if (!components) return taps;
   components->root().each([&](json::Value component) {
     if (lower(text_in(component["type"])) != "buttons") return;

@@ -31,7 +31,7 @@ std::string react_members(std::string const& wamid, std::string const& emoji) {
 
 /// Members without braces of a JSON object, but for who writes: that is the person whose rule it is.
 std::string members_of(std::string const& object) {
-  auto const document = json::Document::parse(object.empty() ? "{}" : object);
+  auto const document = json::Document::parse(object.empty() ? std::string_view("{}") : std::string_view(object));
   if (!document || !document->root().is(json::Type::object)) return {};
   json::Writer out;
   out.begin_object();

@@ -101,8 +101,9 @@ Task<std::optional<Template>> fetch_template(
 }
 
 std::optional<meta::Mistake> check_stored(meta::Outgoing const& outgoing, Template const& stored) {
-  auto const components = json::Document::parse(stored.components.value_or("[]"));
-  if (!stored.components || stored.stale || !components) return std::nullopt;
+  if (!stored.components || stored.stale) return std::nullopt;
+  auto const components = json::Document::parse(*stored.components);
+  if (!components) return std::nullopt;
   return meta::check_template(outgoing, components->root(),
       meta::parameter_format_of(stored.parameter_format.value_or("")), stored.category.value_or(""));
 }
