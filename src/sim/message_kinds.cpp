@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "base/crypto.h"
+#include "sim/sample.h"
+
 namespace wigwag::sim {
 namespace {
 
@@ -74,7 +77,20 @@ std::string media_url(std::string const& media, std::string const& timestamp, Id
          "&hash=" + mint.hex(24);
 }
 
+/// Of the file that Graph gives under this id, as webhooks write it.
+std::string file_hash(std::string_view pattern, std::string const& media) {
+  return base64_encode(sha256(sample_file(mime_type_in(pattern), media)));
+}
+
 }  // namespace
+
+std::string_view mime_type_in(std::string_view pattern) {
+  constexpr std::string_view kKey = R"("mime_type":")";
+  std::size_t const at = pattern.find(kKey);
+  if (at == std::string_view::npos) return {};
+  std::size_t const begin = at + kKey.size();
+  return pattern.substr(begin, pattern.find('"', begin) - begin);
+}
 
 std::span<MessageKind const> message_kinds() { return kKinds; }
 
@@ -99,7 +115,7 @@ std::string fill(std::string_view pattern, Blanks const& blanks, IdMint& mint) {
         (take("$phone", [&] { return blanks.phone; }) || take("$new_phone", [&] { return blanks.new_phone; }) ||
             take("$user_id", [&] { return blanks.user_id; }) || take("$name", [&] { return blanks.name; }) ||
             take("$target", [&] { return blanks.target; }) || take("$now", [&] { return blanks.timestamp; }) ||
-            take("$media", [&] { return media; }) || take("$sha256", [&] { return mint.sha256(); }) ||
+            take("$media", [&] { return media; }) || take("$sha256", [&] { return file_hash(pattern, media); }) ||
             take("$url", [&] { return media_url(media, blanks.timestamp, mint); }));
     if (!filled) out += pattern[i++];
   }

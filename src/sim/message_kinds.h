@@ -36,6 +36,8 @@ struct Blanks {
   std::string target;     ///< $target, a wamid
   std::string timestamp;  ///< $now, seconds
 };
+/// The type that a row's content names; "" for none.
+std::string_view mime_type_in(std::string_view pattern);
 /// Replaces $phone, $new_phone, $user_id, $name, $target, $now, and with fresh values $media, $sha256, $url.
 std::string fill(std::string_view pattern, Blanks const& blanks, IdMint& mint);
 

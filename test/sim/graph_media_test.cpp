@@ -1,5 +1,7 @@
 #include "base/crypto.h"
 #include "sim/graph_fixture.h"
+#include "sim/inbound_file.h"
+#include "sim/message_kinds.h"
 
 namespace wigwag::sim {
 namespace {
@@ -128,6 +130,24 @@ TEST_F(GraphMedia, AnInboundFileCanBeLookedUpForSevenDays) {
   EXPECT_EQ(hex(sha256(get(url_of("555010312345678")).body)), at(node.body, "sha256"));
   pass(std::chrono::hours(24 * 7));
   EXPECT_EQ(get("/v24.0/555010312345678").status, 400);
+}
+
+TEST_F(GraphMedia, AnInboundMessageSaysTheHashOfTheFileThatGraphGives) {
+  IdMint mint(3);
+  std::string const fresh = fill(find_kind("image", "")->content, {}, mint);
+  graph_.hear(json::Document::parse(R"({"metadata":{"phone_number_id":"555010200000001"},"messages":[{"id":"wamid.F",)"
+                                    R"("from":"15550110001","type":"image","image":)" +
+                                    fresh + "}]}")
+          ->root());
+
+  EXPECT_EQ(at(fresh, "sha256"), base64_encode(sha256(get(url_of(at(fresh, "id"))).body)));
+
+  std::string const uploaded = at(upload(jpeg(), "image/jpeg").body, "id");
+  std::string const request = R"({"type":"document","document":{"id":")" + uploaded + "\"}}";
+  auto const document = json::Document::parse(request);
+  std::string const whole = graph_.world().with([&](World& world) { return with_file(world, document->root()); });
+  EXPECT_EQ(at(whole, "document.sha256"), base64_encode(sha256(jpeg())));
+  EXPECT_EQ(at(whole, "document.mime_type"), "image/jpeg");
 }
 
 TEST_F(GraphMedia, AnUploadInPiecesGivesAHandle) {

@@ -197,7 +197,8 @@ TEST_F(GraphMessages, BodiesAreHeldToMetasRules) {
       {R"("to":"15550110001","type":"text","text":{"body":""})", "131009", "text.body"},
       {R"("type":"text","text":{"body":"x"})", "131008", "to"},
       {R"("to":"15550110001","type":"hologram","hologram":{})", "100", "type"},
-      {R"("to":"15550110001","type":"interactive","interactive":{"type":"button","body":{"text":"a"},"action":{"buttons":[]}})",
+      {R"("to":"15550110001","type":"interactive","interactive":{)"
+       R"("type":"button","body":{"text":"a"},"action":{"buttons":[]}})",
           "131009", "interactive.action.buttons"},
       {R"("to":"15550110001","type":"image","image":{"id":"1"})", "100", "image.id"},
       {R"("to":"15550100001","type":"text","text":{"body":"x"})", "131021", ""},

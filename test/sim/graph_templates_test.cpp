@@ -74,9 +74,8 @@ TEST_F(GraphTemplates, ButtonsAndWordsAreChecked) {
   EXPECT_EQ(with(R"([{"type":"QUICK_REPLY","text":"a"},{"type":"URL","text":"b","url":"https://x.test"},)"
                  R"({"type":"QUICK_REPLY","text":"c"}])"),
       400);
-  EXPECT_EQ(
-      with(
-          R"([{"type":"PHONE_NUMBER","text":"a","phone_number":"1"},{"type":"PHONE_NUMBER","text":"b","phone_number":"2"}])"),
+  EXPECT_EQ(with(R"([{"type":"PHONE_NUMBER","text":"a","phone_number":"1"},)"
+                 R"({"type":"PHONE_NUMBER","text":"b","phone_number":"2"}])"),
       400);
   EXPECT_EQ(with(R"([{"type":"URL","text":"Go","url":"https://x.test/{{1}}","example":["1"]},)"
                  R"({"type":"QUICK_REPLY","text":"a"}])"),

@@ -1,0 +1,34 @@
+#include "sim/inbound_file.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/crypto.h"
+#include "sim/message_kinds.h"
+#include "sim/sample.h"
+
+namespace wigwag::sim {
+namespace {
+
+constexpr std::array<std::string_view, 5> kFileTypes{"image", "video", "audio", "document", "sticker"};
+
+}  // namespace
+
+std::string with_file(World& world, json::Value request) {
+  std::string const type = request["type"].word().value_or("");
+  json::Value const object = request[type];
+  bool const is_file = std::ranges::find(kFileTypes, type) != kFileTypes.end();
+  auto const id = object["id"].word();
+  if (!is_file || !id || object["sha256"]) return std::string(request.raw());
+  MediaFile const* const file = world.media.find(*id);
+  MessageKind const* const kind = find_kind(type, "");
+  std::string mime_type = object["mime_type"].word().value_or("");
+  if (file != nullptr) mime_type = file->mime_type;
+  if (mime_type.empty() && kind != nullptr) mime_type = std::string(mime_type_in(kind->content));
+  std::string const hash = file != nullptr ? file->sha256 : sha256(sample_file(mime_type, *id));
+  json::Writer out;
+  out.begin_object().key(type).begin_object().member("mime_type", mime_type).member("sha256", base64_encode(hash));
+  return json::merge_missing(request.raw(), out.end_object().end_object().take());
+}
+
+}  // namespace wigwag::sim
