@@ -123,8 +123,8 @@ TEST_P(Forward, NobodySeesTheToken) {
 }
 
 TEST_P(Forward, AForeignNumberOrAccountDoesNotExist) {
-  for (char const* path : {"555010299999999/settings", "1/settings", "999/subscribed_apps", "999", "999/flows",
-           "777/assets", "777/assets?phone_number_id=555010299999999", "999/message_templates"}) {
+  for (char const* path : {"555010299999999/settings", "1/settings", "999/subscribed_apps", "999/flows",
+           "999?fields=id", "777/assets", "777/assets?phone_number_id=555010299999999", "999/message_templates"}) {
     auto const answer = send(Method::get, path);
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_EQ(at(answer.body, "error.code"), "100") << path;

@@ -44,24 +44,24 @@ INSTANTIATE_TEST_SUITE_P(Each, ProxyOnSandbox, kEngines, engine_name);
 
 TEST_P(ProxyOnSandbox, ATemplatesWholeLife) {
   std::string const made = body(Method::post, kTemplates,
-      R"({"name":"order_update","language":"en_US","category":"UTILITY","parameter_format":"NAMED","components":[)"
+      R"({"name":"parcel_update","language":"en_US","category":"UTILITY","parameter_format":"NAMED","components":[)"
       R"({"type":"BODY","text":"Hi {{first_name}}, your order is on its way.",)"
       R"("example":{"body_text_named_params":[{"param_name":"first_name","example":"Robin"}]}}]})");
   std::string const id = bare(at(made, "id"));
   ASSERT_NE(at(made, "id"), "<missing>") << made;
 
-  EXPECT_EQ(each(body(Method::get, kTemplates + "?name=order_update"), "id"), id) << last;
+  EXPECT_EQ(each(body(Method::get, kTemplates + "?name=parcel_update"), "id"), id) << last;
   EXPECT_EQ(at(last, "data.0.components.0.text"), R"("Hi {{first_name}}, your order is on its way.")");
   EXPECT_EQ(at(last, "data.0.parameter_format"), "\"NAMED\"");
-  EXPECT_EQ(at(body(Method::get, kTemplates + "/" + id), "name"), "\"order_update\"");
+  EXPECT_EQ(at(body(Method::get, kTemplates + "/" + id), "name"), "\"parcel_update\"");
   EXPECT_EQ(at(body(Method::post, kTemplates,
-                   R"({"name":"order_update","language":"en_US","category":"UTILITY","components":[]})"),
+                   R"({"name":"parcel_update","language":"en_US","category":"UTILITY","components":[]})"),
                 "error.code"),
       "100");
-  EXPECT_EQ(body(Method::del, kTemplates + "?name=order_update"), R"({"success":true})");
+  EXPECT_EQ(body(Method::del, kTemplates + "?name=parcel_update"), R"({"success":true})");
   world.now.us += work::kTemplatesFreshUs + kSecondUs;
-  EXPECT_EQ(each(body(Method::get, kTemplates + "?name=order_update"), "id"), "");
-  EXPECT_EQ(status(Method::del, kTemplates + "?name=order_update"), 404);
+  EXPECT_EQ(each(body(Method::get, kTemplates + "?name=parcel_update"), "id"), "");
+  EXPECT_EQ(status(Method::del, kTemplates + "?name=parcel_update"), 404);
 }
 
 TEST_P(ProxyOnSandbox, NumbersAndWhatBelongsToThem) {
@@ -140,6 +140,7 @@ TEST_P(ProxyOnSandbox, CallsAndTheirPermission) {
   EXPECT_EQ(at(body(Method::get, number + "/call_permissions?user_wa_id=15550110001"), "permission.status"),
       "\"no_permission\"")
       << last;
+  EXPECT_EQ(status(Method::post, number + "/settings", R"({"calling":{"status":"ENABLED"}})"), 200) << last;
   auto const refused = ask(Method::post, number + "/calls",
       R"({"messaging_product":"whatsapp","action":"connect","to":"15550110001",)"
       R"("session":{"sdp_type":"offer","sdp":"v=0"}})");
