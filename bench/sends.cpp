@@ -222,7 +222,7 @@ int measure(std::string const& program, std::string const& data, std::string con
   run(client, proxy, requests / 10, 16);
 
   fmt::print(
-      "| connections | libcurl straight, sends/s | wigwag, sends/s | ratio | p50 ms | p99 ms | CPU us a send | refused |\n");
+      "| connections | libcurl, sends/s | wigwag, sends/s | ratio | p50 ms | p99 ms | CPU us a send | refused |\n");
   fmt::print("|---|---|---|---|---|---|---|---|\n");
   bool all_good = true;
   for (std::size_t const at_once : {1UL, 16UL, 64UL}) {

@@ -13,6 +13,7 @@
 #include "sim/control.h"
 #include "sim/graph.h"
 #include "sim/help.h"
+#include "sim/inbound_file.h"
 #include "sim/join.h"
 #include "sim/outbox.h"
 #include "sim/page.h"
@@ -78,6 +79,14 @@ Result<Webhook> build(Wish wish, People& people, std::string const& body, Instan
     return wish == Wish::status ? status_of(phone, document->root(), now) : value_of(phone, document->root());
   }));
   return webhook_of(change);
+}
+
+/// The request, with what Graph will give for the file that it names.
+std::string with_its_file(Graph& graph, Wish wish, std::string const& body) {
+  if (wish != Wish::inbound) return body;
+  auto const document = json::Document::parse(body);
+  if (!document || !document->root().is(json::Type::object)) return body;
+  return graph.world().with([&](World& world) { return with_file(world, document->root()); });
 }
 
 /// The app that the target is the callback of, subscribed to every account.
@@ -159,7 +168,8 @@ Task<net::Response> Sandbox::State::answer(State& state, net::Request request) {
 Task<net::Response> Sandbox::State::grant(State& state, Wish wish, net::Request request) {
   auto const signature = wanted_signature(request);
   if (!signature) co_return refusal(signature.error());
-  auto webhook = build(wish, state.people, request.body, state.clock.now());
+  std::string const body = with_its_file(state.graph, wish, request.body);
+  auto webhook = build(wish, state.people, body, state.clock.now());
   if (!webhook) co_return refusal(webhook.error());
   auto const status = co_await state.outbox.post_once(state.options.target, webhook->body, *signature);
   if (!status) co_return refusal(status.error());

@@ -239,10 +239,9 @@ TEST_P(SendTest, TemplatesAreHeldAgainstTheStoredOne) {
   world.insert(stored);
   graph.answer(kPost, 200, kTaken);
   auto const parcel = [&](std::string const& parameters) {
-    return send(
-        R"({"messaging_product":"whatsapp","to":"15550110077","type":"template","template":{"name":"parcel","language":)"
-        R"({"code":"en"},"components":[{"type":"body","parameters":[)" +
-        parameters + "]}]}}");
+    return send(R"({"messaging_product":"whatsapp","to":"15550110077","type":"template","template":{"name":"parcel",)"
+                R"("language":{"code":"en"},"components":[{"type":"body","parameters":[)" +
+                parameters + "]}]}}");
   };
 
   auto const wrong = parcel("");

@@ -194,6 +194,23 @@ for (const engine of engines) {
       assert.equal(asked.json.data.filter((one) => JSON.stringify(one).includes("lost answer")).length, 1);
     });
 
+    test("an uploaded file comes back as a customer's, and is kept under an address of its own", async () => {
+      const { id } = await client.media.upload({ phoneNumberId: NUMBER, type: "image",
+        file: new Blob([PNG], { type: "image/png" }), fileName: "dot.png" });
+      const { json } = await sandbox(server, "inbound", { from: ROBIN, type: "image", image: { id, caption: "Look" } });
+      assert.equal(json.status, 200);
+      const message = await eventually(async () => {
+        const found = await stored(json.wamid).catch(() => undefined);
+        return found?.kapso.mediaUrl && found;
+      });
+      assert.ok(message, "the file was fetched");
+      const file = await fetch(message.kapso.mediaUrl);
+      assert.equal(file.status, 200);
+      assert.equal(file.headers.get("content-type"), "image/png");
+      assert.deepEqual(Buffer.from(await file.arrayBuffer()), PNG);
+      assert.equal((await fetch(`${message.kapso.mediaUrl.slice(0, -12)}`)).status, 404);
+    });
+
     test("conversations end, contacts change, calls are listed", async () => {
       const { data } = await client.conversations.list({ phoneNumberId: NUMBER, limit: 5 });
       await client.conversations.updateStatus({ conversationId: data[0].id, status: "ended" });

@@ -180,6 +180,7 @@ Line line(CallUpdate const& c) {
   out.field("started", c.started_at).field("ended", c.ended_at).field("duration", c.duration_s);
   return std::move(out.json("raw", c.raw));
 }
+Line line(SendSettled const&) { return Line("no webhook makes one"); }
 Line line(OtherNews const& o) { return std::move(Line("other").word(word_of(o.kind)).json("raw", o.raw)); }
 
 void write_canonical(json::Writer& out, Value value) {
