@@ -34,6 +34,7 @@ void check(IdentityChange const& change) { require(change.before.known() && chan
 void check(PersonSeen const& seen) { require(seen.contact.known()); }
 void check(IdentityHashSeen const& seen) { require(seen.contact.known() && !seen.hash.empty()); }
 void check(PreferenceChange const& change) { require(change.contact.known()); }
+void check(SendSettled const&) { require(false); }  // ours alone
 template <class T>
 void check(T const& update) {
   require_json(update.raw);
