@@ -6,7 +6,7 @@ import { announce, call, command, dev, engines, eventually, freshDatabase, postW
   tempFolder } from "./lib/wigwag.mjs";
 
 const LIST = "/platform/v1/whatsapp/messages?limit=100";
-const json = (run) => run.out.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const json = (run) => [JSON.parse(run.out)].flat();
 
 async function keys(place, server) {
   const made = command("project", "create", "acme", ...place);
@@ -38,6 +38,8 @@ async function keys(place, server) {
   equal("scopes hold", (await call(`${server.url}/platform/v1/whatsapp/contacts`, { key: key.key })).status, 403);
   const listed = command("key", "list", "--json", ...place);
   equal("key list never shows a key", listed.out.includes(key.key), false);
+  equal("doctor knows of nothing", command("doctor", "--json", ...place).out, '{"unknown_sends":[]}\n');
+  equal("a list is an array", Array.isArray(JSON.parse(listed.out)), true);
   equal("key list --project", json(command("key", "list", "--project", "acme", "--json", ...place)).length, 2);
   equal("key revoke", command("key", "revoke", key.hint, ...place).code, 0);
   equal("a revoked key is refused at once", (await read()).status, 401);
