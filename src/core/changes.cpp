@@ -4,6 +4,7 @@
 #include "store/calls.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/projects.h"
 #include "store/views.h"
 
 namespace wigwag::core {
@@ -38,6 +39,7 @@ Done reopen(store::WriteTx& tx, Instant now, Conversation& conversation) {
 
 Done set_conversation_status(store::WriteTx& tx, Instant now, ProjectId project, std::string_view uuid,
     std::optional<ChannelNum> channel, ConversationStatus status) {
+  TRY_DONE(store::projects::lock(tx, project));
   auto const num = num_of(Kind::conversation, uuid);
   std::vector<Conversation> found;
   if (num) {
@@ -54,6 +56,7 @@ Done set_conversation_status(store::WriteTx& tx, Instant now, ProjectId project,
 
 Done change_contact(
     store::WriteTx& tx, Instant now, ProjectId project, std::string_view identifier, ContactChange const& change) {
+  TRY_DONE(store::projects::lock(tx, project));
   TRY(auto const view, store::contact_by_identifier(tx, project, identifier));
   if (!view) return fail(Code::not_found, "Contact not found", "Contact");
   TRY(std::vector<Contact> found, store::contacts::by_num(tx, {{project, view->num}}));
@@ -79,6 +82,7 @@ Done change_contact(
 }
 
 Done keep_call(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, CallMade const& made) {
+  TRY_DONE(store::projects::lock(tx, project));
   std::string_view const whom = made.to.empty() ? made.recipient : made.to;
   TRY(auto const contact, store::contact_by_identifier(tx, project, whom));
   TRY(auto known, store::calls::by_call_id(tx, {{project, made.channel, made.call_id}}));
