@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def compiler(build: Path) -> list[str]:
     """The build's own compiler and flags, less what says which file is made of what."""
     commands = json.loads((build / "compile_commands.json").read_text())
-    words = shlex.split(next(c["command"] for c in commands if c["file"].endswith("/pch.cpp")))
+    words = shlex.split(next(c["command"] for c in commands if c["file"].endswith("/src/base/text.cpp")))
     kept = [words[0]] + [w for w in words[1:] if w.startswith(("-std", "-D", "-W"))]
     return kept + ["-fsyntax-only", "-ferror-limit=0", f"-I{ROOT / 'src'}", f"-I{build / 'generated'}"]
 

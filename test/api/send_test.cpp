@@ -96,7 +96,7 @@ TEST_P(SendTest, AMistakeNamesTheMemberAndMetaIsNotAsked) {
   Row const table[] = {
       {text_to("15550110001", std::string(4097, 'x')), 131009, "text.body"},
       {R"({"messaging_product":"whatsapp","type":"text","text":{"body":"x"}})", 131008, "to"},
-      {R"({"to":"15550110001","type":"text","text":{"body":"x"}})", 131008, "messaging_product"},
+      {R"({"to":"15550110001","type":"text","text":{"body":"x"}})", 100, "messaging_product"},
       {text_to("US.10000000000000000001"), 131009, "recipient"},
       {R"({"messaging_product":"whatsapp","to":"15550110001","type":"image","image":{}})", 131008, "image"},
   };
