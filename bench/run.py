@@ -3,6 +3,7 @@
 
   bench/run.py [build/release]          some minutes, 10^5 messages: what `make bench` runs
   bench/run.py [build/release] --full   10^5 and 10^6 messages, longer runs
+  bench/run.py build/release --rows 100000,1000000   short runs at both sizes
 Progress goes to stderr, the Markdown of bench/RESULTS.md to stdout. Ends with 1 when an acknowledged
 message is missing."""
 import argparse
@@ -84,9 +85,12 @@ def main() -> int:
     arguments.add_argument("--full", action="store_true")
     arguments.add_argument("programs", nargs="?", type=Path, default=ROOT / "build" / "release",
                            help="where wigwag, load and fill were built")
+    arguments.add_argument("--rows", help="how many messages the lists are read from, by commas")
     arguments.add_argument("--raw", type=Path, help="write every figure there, as JSON")
     given = arguments.parse_args()
     plan = FULL if given.full else QUICK
+    if given.rows:
+        plan = plan | {"rows": [int(rows) for rows in given.rows.split(",")]}
     load_before = os.getloadavg()[0]
     try:
         with Bench(given.programs.resolve()) as bench:

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/private_file.h"
+#include "app/timed_db.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -65,7 +66,8 @@ Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) 
     TRY(work::FolderLock lock, work::FolderLock::take(config_.data));
     folder_lock_.emplace(std::move(lock));
   }
-  TRY(db_, store::Db::open(database_address(config_)));
+  TRY(std::unique_ptr<store::Db> db, store::Db::open(database_address(config_)));
+  db_ = std::make_unique<TimedDb>(std::move(db), metrics_);
   TRY(node_, Node::take(*db_, [this, lost = std::move(lost)] {
     may_write_.store(false);
     lost();

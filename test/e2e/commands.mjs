@@ -156,6 +156,8 @@ async function door(server) {
     const answer = await call(server.url + path, { key: null });
     equal(`GET ${path}`, [answer.status, answer.headers.get("content-type")?.split(";")[0]], [200, type]);
   }
+  check("metrics time the database", /^wigwag_database_seconds_count\{transaction="write"\} [1-9]/m.test(
+    (await call(`${server.url}/metrics`, { key: null })).text));
   check("metrics count webhooks", /^wigwag_webhooks_total\{outcome="acknowledged"\} [1-9]/m.test(
     (await call(`${server.url}/metrics`, { key: null })).text));
 }

@@ -13,6 +13,9 @@ int status_of(wigwag::Code code) {
     case too_large: return 413;
     case invalid: return 422;
     case rate_limited: return 429;
+    case window_closed: return 422;
+    case in_flight: return 409;
+    case marketing_stopped: return 422;
     case unavailable: return 503;
 #ifndef MISTAKE
     case internal: return 500;
