@@ -80,6 +80,13 @@ def markdown(found: dict, plan: dict, load_before: float) -> str:
     return "\n".join(parts)
 
 
+def plain(figures):
+    """The same with words for keys, at every depth."""
+    if not isinstance(figures, dict):
+        return figures
+    return {str(key): plain(value) for key, value in figures.items()}
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--full", action="store_true")
@@ -98,10 +105,9 @@ def main() -> int:
     except measures.Void as void:
         print(f"VOID, nothing counts: {void}")
         return 1
+    print(markdown(found, plan, load_before), flush=True)
     if given.raw:
-        plain = {name: {str(key): f for key, f in figures.items()} for name, figures in found.items()}
-        given.raw.write_text(json.dumps(plain, indent=1, default=str))
-    print(markdown(found, plan, load_before))
+        given.raw.write_text(json.dumps(plain(found), indent=1, default=str))
     return 0
 
 
