@@ -1,14 +1,5 @@
 #!/usr/bin/env bash
 # Published clients, unmodified, against `wigwag dev` on both engines.
-set -uo pipefail
-cd "$(dirname "$0")"
-[ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error >&2 || exit 1
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-node --test --test-reporter=tap >"$log" 2>&1
-code=$?
-passed=$(sed -n 's/^# pass //p' "$log" | tail -n 1)
-failed=$(sed -n 's/^# fail //p' "$log" | tail -n 1)
-[ "$code" = 0 ] || cat "$log"
-echo "${passed:-0} passed, ${failed:-1} failed"
-exit "$code"
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+exec "$here/../../tools/node_tests.sh" "$here"
