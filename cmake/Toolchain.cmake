@@ -5,7 +5,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+set(WIGWAG_OPTIMIZE 1 CACHE STRING "The level of optimization of a Debug build")
+set(CMAKE_CXX_FLAGS_DEBUG "-O${WIGWAG_OPTIMIZE} -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-omit-frame-pointer)

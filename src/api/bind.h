@@ -8,6 +8,7 @@
 /// | Path<"name">  | a segment of the path, decoded                 |
 /// | Asked         | the request's query                            |
 /// | Body          | the request's JSON object                      |
+/// | Shaped<T>     | the same as a checked T: api/shape.h           |
 /// | Now           | the request's instant                          |
 /// | Files         | how the addresses of stored files begin        |
 /// | Context const&| everything: for lists                          |
@@ -17,6 +18,8 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "api/context.h"
 #include "api/services.h"
@@ -100,6 +103,29 @@ inline constexpr std::optional<Scope> kScopeOf = std::nullopt;
 template <Scope scope>
 inline constexpr std::optional<Scope> kScopeOf<Caller<scope>> = scope;
 
+template <class Parameter>
+inline constexpr bool kTakesBody = std::same_as<Parameter, Body>;
+/// Writes the JSON schema of a body.
+using WriteSchema = void (*)(json::Writer&);
+template <class Parameter>
+inline constexpr WriteSchema kSchemaOf = nullptr;
+
+/// A binder gives the parameter, or a Result of it: then the handler runs only if all of them succeeded.
+template <class T>
+T& bound_value(T& bound) {
+  return bound;
+}
+template <class T>
+T& bound_value(Result<T>& bound) {
+  return *bound;
+}
+template <class T>
+void note_refusal(T&, Error const*&) {}
+template <class T>
+void note_refusal(Result<T>& bound, Error const*& refusal) {
+  if (!bound && refusal == nullptr) refusal = &bound.error();
+}
+
 template <class... Parameters>
 struct HandlerParameters {
   /// What the caller's key must be allowed to; nullopt when the handler takes no Caller.
@@ -108,7 +134,27 @@ struct HandlerParameters {
     ((found = kScopeOf<Parameters> ? kScopeOf<Parameters> : found), ...);
     return found;
   }
-  static constexpr bool takes_body() { return (std::same_as<Parameters, Body> || ...); }
+  static constexpr bool takes_body() { return (kTakesBody<Parameters> || ...); }
+  /// nullptr when the handler takes no body with a Shape.
+  static constexpr WriteSchema body_schema() {
+    WriteSchema found = nullptr;
+    ((found = kSchemaOf<Parameters> != nullptr ? kSchemaOf<Parameters> : found), ...);
+    return found;
+  }
+
+ protected:
+  template <class First, class Handler>
+  static Result<Reply> call(Handler handler, First& first, Context const& context) {
+    std::tuple<decltype(Bind<Parameters>::from(context))...> bound{Bind<Parameters>::from(context)...};
+    return std::apply(
+        [&](auto&... one) -> Result<Reply> {
+          Error const* refusal = nullptr;
+          (note_refusal(one, refusal), ...);
+          if (refusal != nullptr) return fail(*refusal);
+          return handler(first, std::move(bound_value(one))...);
+        },
+        bound);
+  }
 };
 
 template <class Handler>
@@ -117,21 +163,26 @@ template <class... Parameters>
 struct Signature<Result<Reply> (*)(store::ReadTx&, Parameters...)> : HandlerParameters<Parameters...> {
   template <auto handler>
   static Result<Reply> run(store::ReadTx& tx, Context const& context) {
-    return handler(tx, Bind<Parameters>::from(context)...);
+    return Signature::call(handler, tx, context);
   }
 };
 template <class... Parameters>
 struct Signature<Result<Reply> (*)(store::WriteTx&, Parameters...)> : HandlerParameters<Parameters...> {
   template <auto handler>
   static Result<Reply> run(store::WriteTx& tx, Context const& context) {
-    return handler(tx, Bind<Parameters>::from(context)...);
+    return Signature::call(handler, tx, context);
   }
 };
 template <class... Parameters>
 struct Signature<Task<Result<Reply>> (*)(Services const&, Parameters...)> : HandlerParameters<Parameters...> {
   template <auto handler>
   static Task<Result<Reply>> run(Services const& services, Context const& context) {
-    return handler(services, Bind<Parameters>::from(context)...);
+    std::tuple<decltype(Bind<Parameters>::from(context))...> bound{Bind<Parameters>::from(context)...};
+    Error const* refusal = nullptr;
+    std::apply([&](auto&... one) { (note_refusal(one, refusal), ...); }, bound);
+    if (refusal != nullptr) co_return fail(*refusal);
+    co_return co_await std::apply(
+        [&](auto&... one) { return handler(services, std::move(bound_value(one))...); }, bound);
   }
 };
 

@@ -20,6 +20,7 @@ struct Route {
   std::optional<Scope> scope;  ///< nullopt: open to everybody
   std::variant<Read, Write, Go> run;
   bool takes_body = false;                      ///< a JSON object
+  WriteSchema body_schema = nullptr;            ///< of a body that has a Shape
   std::string_view failure = "Internal error";  ///< the caller's sentence when it is our fault
 };
 
@@ -27,7 +28,7 @@ template <auto handler>
 constexpr Route route(net::Method method, std::string_view pattern, std::string_view summary) {
   using Of = Signature<decltype(handler)>;
   static_assert(Of::scope().has_value(), "a handler without Caller is open to everybody: say open_get");
-  return {method, pattern, summary, Of::scope(), &Of::template run<handler>, Of::takes_body()};
+  return {method, pattern, summary, Of::scope(), &Of::template run<handler>, Of::takes_body(), Of::body_schema()};
 }
 
 template <auto handler>

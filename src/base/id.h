@@ -31,6 +31,9 @@ using GroupNum = Num<struct GroupTag>;
 using ThreadNum = Num<struct ThreadTag>;
 using ConversationNum = Num<struct ConversationTag>;
 using MessageNum = Num<struct MessageTag>;
+using WebhookNum = Num<struct WebhookTag>;
+using DeliveryNum = Num<struct DeliveryTag>;
+using BroadcastNum = Num<struct BroadcastTag>;
 using RowNum = Num<struct RowTag>;  ///< rows that nothing else refers to
 
 /// The instant a number was given, to the millisecond: every row's creation time.
@@ -72,6 +75,12 @@ enum class Kind : std::uint8_t {
   recipient,
   setup_link,
   note,
+  inbox_embed,
+  event_definition,
+  api_log,
+  name_request,
+  ingest,
+  template_row,
 };
 
 /// UUID (version 7) of a row: its number's time and counter in front, a fixed scramble of kind and number behind. Sorts

@@ -85,6 +85,41 @@ inline constexpr std::int64_t doctor_rows_max = 1000;
 inline constexpr std::int64_t idempotency_kept_h = 24;
 inline constexpr std::size_t idempotency_key_bytes_max = 255;
 
+// Webhooks to users and live streams
+inline constexpr std::int64_t webhooks_per_project_max = 100;
+inline constexpr std::size_t webhook_url_bytes_max = 2048;
+inline constexpr std::size_t webhook_secret_bytes_max = 512;
+inline constexpr std::size_t webhook_headers_max = 20;
+inline constexpr int delivery_timeout_ms = 10'000;
+inline constexpr std::size_t delivery_response_bytes_max = 4 * 1024;  // kept of an answer
+inline constexpr std::size_t deliveries_running_max = 512;            // at a time, of one server
+inline constexpr std::size_t deliveries_per_webhook_max = 32;         // of those, to one webhook
+inline constexpr std::int64_t delivery_kept_days = 30;
+inline constexpr int fanout_batch_max = 500;  // events a transaction
+inline constexpr int lease_batch_max = 100;
+inline constexpr std::size_t live_streams_max = 20'000;
+inline constexpr int live_heartbeat_s = 15;
+inline constexpr int live_batch_max = 200;                         // events read at once for a stream
+inline constexpr std::size_t live_waiting_bytes_max = 256 * 1024;  // not taken by a slow reader: it is cut
+
+// The Platform API
+inline constexpr std::size_t name_characters_max = 255;
+inline constexpr std::size_t note_characters_max = 5000;
+inline constexpr std::size_t recipients_per_call_max = 1000;
+inline constexpr std::int64_t recipients_per_broadcast_max = 100'000;
+inline constexpr int recipients_page_max = 50;
+inline constexpr std::int64_t api_log_kept_days = 30;
+inline constexpr std::int64_t setup_link_days = 30;
+inline constexpr std::size_t event_properties_max = 100;
+inline constexpr std::size_t event_name_characters_max = 128;
+
+// WA.cr
+inline constexpr std::size_t batch_items_max = 100;
+inline constexpr std::int64_t otp_attempts_max = 5;
+inline constexpr std::int64_t otp_expiry_minutes_max = 60;
+inline constexpr std::int64_t otp_verify_per_minute = 10;
+inline constexpr std::int64_t otp_resend_per_5_minutes = 3;
+
 // Conversations
 inline constexpr std::int64_t conversation_idle_us = 24LL * 3600 * 1'000'000;
 

@@ -148,6 +148,19 @@ std::string_view code_name(Code code) {
     case Code::window_closed: return "window_closed";
     case Code::in_flight: return "in_flight";
     case Code::marketing_stopped: return "marketing_stopped";
+    case Code::opted_out: return "opted_out";
+    case Code::feature_limit: return "feature_limit";
+    case Code::feature_unavailable: return "feature_unavailable";
+    case Code::not_configured: return "not_configured";
+    case Code::template_missing: return "template_missing";
+    case Code::template_unfit: return "template_unfit";
+    case Code::otp_missing: return "otp_missing";
+    case Code::otp_attempts: return "otp_attempts";
+    case Code::otp_expired: return "otp_expired";
+    case Code::otp_wrong: return "otp_wrong";
+    case Code::send_failed: return "send_failed";
+    case Code::upstream: return "upstream";
+    case Code::address_refused: return "address_refused";
     case Code::unavailable: return "unavailable";
     case Code::internal: return "internal";
   }

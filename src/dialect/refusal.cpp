@@ -1,7 +1,7 @@
 #include "dialect/refusal.h"
 
 #include <fmt/format.h>
-#include <array>
+#include <algorithm>
 
 #include "base/json.h"
 
@@ -40,46 +40,59 @@ std::string wait_sentence(Error const& error) {
   return fmt::format("Please retry after {} seconds", error.retry_after_s);
 }
 
-/// The reference has `MessageError` for a message and `OAuthException` for a key; the rest follows them (inferred).
+/// How a Code looks: its HTTP status, Graph's `type`, WA.cr's `code`. In the enum's order.
+struct Look {
+  Code code;
+  int status;
+  std::string_view graph_type;  ///< the reference has MessageError and OAuthException; the rest follows them (inferred)
+  std::string_view wacr;
+};
+constexpr Look kLooks[] = {
+    {Code::bad_request, 400, "ParameterError", "BAD_REQUEST"},
+    {Code::unauthorized, 401, "OAuthException", "UNAUTHORIZED"},
+    {Code::forbidden, 403, "OAuthException", "INSUFFICIENT_SCOPE"},
+    {Code::not_found, 404, "NotFoundError", "NOT_FOUND"},
+    {Code::method_not_allowed, 405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED"},
+    {Code::conflict, 409, "ConflictError", "RESOURCE_IN_USE"},
+    {Code::too_large, 413, "RequestTooLargeError", "REQUEST_TOO_LARGE"},
+    {Code::invalid, 422, "ParameterError", "VALIDATION_ERROR"},
+    {Code::rate_limited, 429, "OAuthException", "RATE_LIMIT_EXCEEDED"},
+    // WA.cr's reference has only the provider's refusal for the next three (inferred).
+    {Code::window_closed, 422, "MessageError", "MESSAGE_SEND_FAILED"},
+    {Code::in_flight, 409, "ConflictError", "MESSAGE_SEND_FAILED"},
+    {Code::marketing_stopped, 422, "MessageError", "MESSAGE_SEND_FAILED"},
+    {Code::opted_out, 403, "MessageError", "CONTACT_OPTED_OUT"},
+    {Code::feature_limit, 403, "LimitError", "FEATURE_LIMIT_EXCEEDED"},
+    {Code::feature_unavailable, 403, "LimitError", "FEATURE_NOT_AVAILABLE"},
+    {Code::not_configured, 422, "ParameterError", "WHATSAPP_NOT_CONFIGURED"},
+    {Code::template_missing, 404, "TemplateError", "TEMPLATE_NOT_FOUND"},
+    {Code::template_unfit, 422, "TemplateError", "INVALID_TEMPLATE"},
+    {Code::otp_missing, 422, "ParameterError", "OTP_NOT_FOUND"},
+    {Code::otp_attempts, 422, "ParameterError", "MAX_ATTEMPTS_EXCEEDED"},
+    {Code::otp_expired, 422, "ParameterError", "OTP_EXPIRED"},
+    {Code::otp_wrong, 422, "ParameterError", "INVALID_CODE"},
+    {Code::send_failed, 502, "MessageError", "MESSAGE_SEND_FAILED"},
+    {Code::upstream, 502, "UpstreamError", "INTERNAL_ERROR"},
+    {Code::address_refused, 403, "ParameterError", "VALIDATION_ERROR"},
+    {Code::unavailable, 503, "ServiceUnavailableError", "SERVICE_UNAVAILABLE"},
+    {Code::internal, 500, "InternalError", "INTERNAL_ERROR"},
+};
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < std::size(kLooks); ++i)
+    if (kLooks[i].code != static_cast<Code>(i)) return false;
+  return std::size(kLooks) == static_cast<std::size_t>(Code::internal) + 1;
+}
+static_assert(in_order(), "each Code has its row, and the last one is internal");
+
+Look const& look_of(Code code) { return kLooks[static_cast<std::size_t>(code)]; }
+
 std::string graph_type(Error const& error) {
-  switch (error.code) {
-    case Code::unauthorized:
-    case Code::forbidden:
-    case Code::rate_limited: return "OAuthException";
-    case Code::not_found: return error.field.empty() ? "NotFoundError" : error.field + "Error";
-    case Code::bad_request:
-    case Code::invalid: return "ParameterError";
-    case Code::method_not_allowed: return "MethodNotAllowedError";
-    case Code::conflict: return "ConflictError";
-    case Code::too_large: return "RequestTooLargeError";
-    case Code::window_closed: return "MessageError";
-    case Code::in_flight: return "ConflictError";
-    case Code::marketing_stopped: return "MessageError";
-    case Code::unavailable: return "ServiceUnavailableError";
-    case Code::internal: return "InternalError";
-  }
-  return "InternalError";
+  if (error.code == Code::not_found && !error.field.empty()) return error.field + "Error";
+  return std::string(look_of(error.code).graph_type);
 }
 
-std::string_view wacr_code(Code code) {
-  switch (code) {
-    case Code::bad_request: return "BAD_REQUEST";
-    case Code::unauthorized: return "UNAUTHORIZED";
-    case Code::forbidden: return "INSUFFICIENT_SCOPE";
-    case Code::not_found: return "NOT_FOUND";
-    case Code::method_not_allowed: return "METHOD_NOT_ALLOWED";
-    case Code::conflict: return "RESOURCE_IN_USE";
-    case Code::too_large: return "REQUEST_TOO_LARGE";
-    case Code::invalid: return "VALIDATION_ERROR";
-    case Code::rate_limited: return "RATE_LIMIT_EXCEEDED";
-    case Code::window_closed:  // inferred: the reference has the provider's refusal only
-    case Code::in_flight:
-    case Code::marketing_stopped: return "MESSAGE_SEND_FAILED";
-    case Code::unavailable: return "SERVICE_UNAVAILABLE";
-    case Code::internal: return "INTERNAL_ERROR";
-  }
-  return "INTERNAL_ERROR";
-}
+/// WA.cr has 500 for what Meta refused, and for what failed.
+int wacr_status(Code code, int status) { return code == Code::send_failed || code == Code::upstream ? 500 : status; }
 
 /// Source: Kapso, send a message, errors.
 net::Response graph_window_closed(int status, Error const& error, Stamp const& stamp) {
@@ -89,9 +102,24 @@ net::Response graph_window_closed(int status, Error const& error, Stamp const& s
   return net::json(status, out.end_object().end_object().take());
 }
 
+/// Each field with all that is wrong with it, in the order in which the fields were met.
+void write_problems(json::Writer& out, std::vector<Problem> const& problems) {
+  out.key("details").begin_object();
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    auto const same = [&](Problem const& one) { return one.field == problems[i].field; };
+    if (std::any_of(problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
+    out.key(problems[i].field).begin_array();
+    for (std::size_t k = i; k < problems.size(); ++k)
+      if (same(problems[k])) out.value(problems[k].message);
+    out.end_array();
+  }
+  out.end_object();
+}
+
 void write_wacr_details(json::Writer& out, Error const& error) {
-  if (error.code == Code::invalid && !error.field.empty())
-    out.key("details").begin_object().key(error.field).begin_array().value(error.message).end_array().end_object();
+  if (!error.details.empty()) out.key("details").begin_object().raw_members(error.details).end_object();
+  if (error.code == Code::invalid && (!error.problems.empty() || !error.field.empty()))
+    write_problems(out, error.problems.empty() ? std::vector<Problem>{{error.field, error.message}} : error.problems);
   if (error.code == Code::rate_limited)
     out.key("details").begin_object().member("retry_after", error.retry_after_s).end_object();
   if (error.code == Code::forbidden && !error.field.empty())
@@ -107,25 +135,7 @@ Dialect dialect_of(std::string_view path) {
   return Dialect::plain;
 }
 
-int status_of(Code code) {
-  switch (code) {
-    case Code::bad_request: return 400;
-    case Code::unauthorized: return 401;
-    case Code::forbidden: return 403;
-    case Code::not_found: return 404;
-    case Code::method_not_allowed: return 405;
-    case Code::conflict: return 409;
-    case Code::too_large: return 413;
-    case Code::invalid: return 422;
-    case Code::rate_limited: return 429;
-    case Code::window_closed: return 422;
-    case Code::in_flight: return 409;
-    case Code::marketing_stopped: return 422;
-    case Code::unavailable: return 503;
-    case Code::internal: return 500;
-  }
-  return 500;
-}
+int status_of(Code code) { return look_of(code).status; }
 
 net::Response coded_error(int status, std::string_view message, std::string_view code) {
   return net::json(
@@ -159,11 +169,11 @@ net::Response wacr_error(int status, Error const& error, Stamp const& stamp) {
   bool const invalid = error.code == Code::invalid;
   json::Writer out;
   out.begin_object().member("success", false).key("error").begin_object();
-  out.member("code", wacr_code(error.code)).member("message", invalid ? "Validation failed" : error.message);
+  out.member("code", look_of(error.code).wacr).member("message", invalid ? "Validation failed" : error.message);
   write_wacr_details(out, error);
   out.end_object().key("meta").begin_object();
   out.member("request_id", stamp.request_id).member("timestamp", iso_offset(stamp.at)).end_object().end_object();
-  return net::json(status, out.take());
+  return net::json(wacr_status(error.code, status), out.take());
 }
 
 net::Response refuse(Dialect dialect, Error const& error, Stamp const& stamp) {

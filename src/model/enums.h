@@ -75,13 +75,18 @@ enum class Scope : std::uint8_t {
   webhooks_read,
   webhooks_write,
   project_admin,
+  broadcasts_read,
+  broadcasts_write,
+  events_read,
+  events_write,
 };
 template <> struct Words<Scope> {
-  static constexpr std::array<std::string_view, 24> words{"account:read", "contacts:read", "contacts:write",
+  static constexpr std::array<std::string_view, 28> words{"account:read", "contacts:read", "contacts:write",
       "contacts:delete", "groups:read", "groups:write", "groups:delete", "messages:read", "messages:send",
       "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete",
       "templates:read", "templates:sync", "conversations:read", "conversations:write", "numbers:read", "numbers:write",
-      "webhooks:read", "webhooks:write", "project:admin"};
+      "webhooks:read", "webhooks:write", "project:admin", "broadcasts:read", "broadcasts:write", "events:read",
+      "events:write"};
 };
 
 /// Kinds of events in a project's log, and their names in it.
@@ -108,13 +113,32 @@ enum class EventKind : std::uint8_t {
   user_action,
   number_error,
   other_field,
+  contact_deleted,
+  conversation_assigned,
+  conversation_inactive,
+  source_created,
+  source_updated,
+  source_deleted,
+  status_created,
+  status_updated,
+  status_deleted,
+  number_added,
+  number_removed,
+  webhook_paused,
+  webhook_resumed,
+  project_event,
+  broadcast_changed,
+  media_stored,
 };
 template <> struct Words<EventKind> {
-  static constexpr std::array<std::string_view, 22> words{"message.received", "message.sent", "message.delivered",
+  static constexpr std::array<std::string_view, 38> words{"message.received", "message.sent", "message.delivered",
       "message.read", "message.failed", "message.edited", "message.revoked", "conversation.created",
       "conversation.ended", "contact.created", "contact.changed", "history.progress", "preference.changed",
       "template.changed", "number.changed", "account.changed", "flow.changed", "group.changed", "call.changed",
-      "user.action", "number.error", "other.field"};
+      "user.action", "number.error", "other.field", "contact.deleted", "conversation.assigned", "conversation.inactive",
+      "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted",
+      "number.added", "number.removed", "webhook.paused", "webhook.resumed", "project.event", "broadcast.changed",
+      "media.stored"};
 };
 
 }  // namespace wigwag

@@ -20,6 +20,19 @@ int status_of(Code code) {
     case Code::window_closed:
     case Code::in_flight:
     case Code::marketing_stopped:
+    case Code::opted_out:
+    case Code::feature_limit:
+    case Code::feature_unavailable:
+    case Code::not_configured:
+    case Code::template_missing:
+    case Code::template_unfit:
+    case Code::otp_missing:
+    case Code::otp_attempts:
+    case Code::otp_expired:
+    case Code::otp_wrong:
+    case Code::send_failed:
+    case Code::upstream:
+    case Code::address_refused:
     case Code::internal: return 500;
   }
   return 500;

@@ -6,7 +6,19 @@
 #include <string>
 #include <vector>
 
-#include "core/dump.h"
+#include "kit/dump.h"
+#include "model/call.h"
+#include "model/channel.h"
+#include "model/contact.h"
+#include "model/conversation.h"
+#include "model/event.h"
+#include "model/group.h"
+#include "model/media.h"
+#include "model/message.h"
+#include "model/project.h"
+#include "model/status_steps.h"
+#include "model/template.h"
+#include "model/thread.h"
 #include "core/receive.h"
 #include "store/each_engine.h"
 

@@ -1,6 +1,5 @@
-/// @file What a project holds, as sorted lines without row numbers and without the times of receipt: two projects that
-/// were told the same things in another order give the same text.
-#pragma once
+#include "kit/dump.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,18 +20,9 @@
 #include "model/status_steps.h"
 #include "model/template.h"
 #include "model/thread.h"
-#include "store/db.h"
 
 namespace wigwag::kit {
-
-/// Every row of a table in one project, by its key.
-template <class Row>
-std::vector<Row> rows_of(store::Db& db, ProjectId project) {
-  store::Dynamic query{"SELECT {*} FROM " + std::string(Table<Row>::name) + " WHERE project_id = ?", {project.value}};
-  auto rows = db.read([&](store::ReadTx& tx) { return tx.dynamic<Row>(query); });
-  must(rows.has_value(), "a table can be read");
-  return *std::move(rows);
-}
+namespace {
 
 class Dump {
  public:
@@ -188,6 +178,8 @@ class Dump {
   std::map<ConversationNum, std::string> conversation_;
 };
 
-inline std::string dump(store::Db& db, ProjectId project) { return Dump(db, project).text(); }
+}  // namespace
+
+std::string dump(store::Db& db, ProjectId project) { return Dump(db, project).text(); }
 
 }  // namespace wigwag::kit
