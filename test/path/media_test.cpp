@@ -1,5 +1,6 @@
 // Files of messages against the sandbox's own Graph, whose addresses live five minutes of its simulated clock.
 #include "meta/media.h"
+#include "base/crypto.h"
 #include "core/world.h"
 #include "kit/file_room.h"
 #include "net/server.h"
