@@ -142,7 +142,7 @@ void People::learn_names(Contact& row, Person const& person, Instant at) {
   if (named && newest) row.seen_at = at;
 }
 
-std::optional<ContactNum> People::see(Sighting const& sighting, Unknown unknown) {
+std::optional<ContactNum> People::see_as_spelled(Sighting const& sighting, Unknown unknown) {
   Person const& person = *sighting.person;
   if (!person.known()) return std::nullopt;
   Found const found = find(sighting);
@@ -176,7 +176,9 @@ void People::see_address_book(Sighting const& sighting, std::optional<Text> cons
     entry->row = std::move(row);
   else
     address_book_.add({sighting.project, phone}, std::move(row));
-  if (Found const found = by_phone(sighting); found.someone != nullptr) found.someone->row.address_book_name = name;
+  std::optional<Person> const known = respelled(sighting.project, *sighting.person);
+  Found const found = by_phone(known ? Sighting{sighting.project, &*known, sighting.at} : sighting);
+  if (found.someone != nullptr) found.someone->row.address_book_name = name;
 }
 
 }  // namespace wigwag::core

@@ -7,6 +7,9 @@
 /// sides of a number change) become one: the older row stays, takes the ids, and gets threads and messages of the
 /// other. Nothing is ever split: when two people used one number, nobody told their BSUIDs, and the change of number
 /// comes after messages of both, they stay one.
+///
+/// Brazil, Mexico and Argentina have two spellings of a mobile number (base/phone.h), and Meta may answer with the one
+/// that it was not asked with. Who is known under one of them is meant by the other, too; the row keeps its spelling.
 #pragma once
 #include <map>
 #include <optional>
@@ -85,7 +88,14 @@ class People {
   Done update_contacts(store::WriteTx& tx);
   Done flush_aliases(store::WriteTx& tx);
 
+  // identity_spelling.cpp
+  std::string known_as(ProjectId project, std::string const& phone) const;
+  std::optional<Person> respelled(ProjectId project, Person const& person) const;
+  AddressEntry const* address_entry(ProjectId project, std::string const& phone);
+
   // identity.cpp
+  std::optional<ContactNum> see_as_spelled(Sighting const& sighting, Unknown unknown);
+  std::optional<ContactNum> change_as_spelled(ProjectId project, IdentityChange const& change, Instant at);
   Someone* by_bsuid(ProjectId project, std::string const& bsuid);
   Someone* holder_of(ProjectId project, std::string const& phone) const;
   Found former_holder(ProjectId project, std::string const& phone, Instant at);

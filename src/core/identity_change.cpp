@@ -66,7 +66,7 @@ void People::arrive(Someone& someone, Person const& after, Instant at) {
   set_phone(someone, *after.phone, at);
 }
 
-std::optional<ContactNum> People::change_ids(ProjectId project, IdentityChange const& change, Instant at) {
+std::optional<ContactNum> People::change_as_spelled(ProjectId project, IdentityChange const& change, Instant at) {
   if (!change.after.known()) return std::nullopt;
   Someone* const before = before_change(project, change.before, at);
   Someone* const after = after_change(project, change.after, at);

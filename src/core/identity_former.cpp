@@ -24,8 +24,8 @@ void People::set_phone(Someone& someone, std::string const& phone, Instant at) {
   someone.row.phone_last_at = at;
   by_phone_[{someone.row.project_id, phone}] = &someone;
   forget(someone.row, phone);
-  if (auto* const entry = address_book_.find({someone.row.project_id, phone}); entry && entry->row.name)
-    someone.row.address_book_name = entry->row.name;
+  if (AddressEntry const* const entry = address_entry(someone.row.project_id, phone); entry && entry->name)
+    someone.row.address_book_name = entry->name;
 }
 
 void People::release_bsuid(Someone& someone, Instant until) {

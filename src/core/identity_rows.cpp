@@ -1,7 +1,16 @@
+#include "base/phone.h"
 #include "core/identity.h"
 #include "store/contacts.h"
 
 namespace wigwag::core {
+namespace {
+
+void add_spellings(store::contacts::ByWord& phones, ProjectId project, std::string const& phone) {
+  phones.emplace_back(project, phone);
+  for (std::string& other : phone_variants(phone)) phones.emplace_back(project, std::move(other));
+}
+
+}  // namespace
 
 void People::keep(Contact contact) {
   Someone& someone = contacts_.keep({contact.project_id, contact.num}, contact);
@@ -30,7 +39,7 @@ Done People::load_contacts(store::ReadTx& tx, std::vector<Sighting> const& sight
   store::contacts::ByWord bsuids, phones, parents;
   for (auto const& [project, person, at] : sightings) {
     if (person->bsuid) bsuids.emplace_back(project, *person->bsuid);
-    if (person->phone) phones.emplace_back(project, *person->phone);
+    if (person->phone) add_spellings(phones, project, *person->phone);
     if (person->parent_bsuid && !person->bsuid && !person->phone) parents.emplace_back(project, *person->parent_bsuid);
   }
   TRY(auto with_bsuid, store::contacts::by_bsuid(tx, distinct(std::move(bsuids))));
@@ -53,8 +62,10 @@ Done People::load_former(store::ReadTx& tx, std::vector<Sighting> const& doubtfu
   };
   for (auto const& [project, person, at] : doubtful) {
     if (person->bsuid) note(project, *person->bsuid, by_bsuid_);
-    if (person->phone) note(project, *person->phone, by_phone_);
-    if (person->phone) phones.emplace_back(project, *person->phone);
+    if (!person->phone) continue;
+    note(project, *person->phone, by_phone_);
+    for (std::string const& other : phone_variants(*person->phone)) note(project, other, by_phone_);
+    add_spellings(phones, project, *person->phone);
   }
   TRY(auto by_value, store::contacts::aliases_by_value(tx, distinct(std::move(values))));
   store::contacts::ByNum owners;
