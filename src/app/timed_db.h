@@ -1,6 +1,7 @@
 /// @file A database that tells the metrics how long its transactions take.
 #pragma once
 #include <memory>
+#include <utility>
 
 #include "base/metrics.h"
 #include "store/db.h"
@@ -14,6 +15,9 @@ class TimedDb final : public store::Db {
   TimedDb(std::unique_ptr<store::Db> db, Metrics& metrics);
 
   store::Engine engine() const override { return db_->engine(); }
+  store::EventSignal::Listening on_events(store::EventListener listener) override {
+    return db_->on_events(std::move(listener));
+  }
 
  protected:
   Done run_read(std::function<Done(store::ReadTx&)> const& f, store::Snapshot snapshot) override;

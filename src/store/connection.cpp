@@ -1,18 +1,21 @@
 #include "store/connection.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace wigwag::store {
 namespace {
 
-std::string savepoint_name(int depth) { return "s" + std::to_string(depth); }
+std::string savepoint_name(std::size_t depth) { return "s" + std::to_string(depth); }
 
 }  // namespace
 
 void Connection::start_afresh() {
   failed_ = false;
-  depth_ = 0;
+  open_savepoints_.clear();
+  grown_.clear();
   statements_left_ = -1;
 }
 
@@ -54,26 +57,38 @@ Done Connection::execute(std::string_view sql) {
 
 Done Connection::savepoint() {
   TRY_DONE(usable());
-  TRY_DONE(remember(do_control("SAVEPOINT " + savepoint_name(depth_ + 1))));
-  ++depth_;
+  TRY_DONE(remember(do_control("SAVEPOINT " + savepoint_name(open_savepoints_.size() + 1))));
+  open_savepoints_.push_back(grown_.size());
   return {};
 }
 
 Done Connection::release() {
-  must(depth_ > 0, "release without a savepoint");
+  must(!open_savepoints_.empty(), "release without a savepoint");
   if (auto held = usable(); !held) {
     TRY_DONE(undo_to_savepoint());
     return held;
   }
-  return remember(do_control("RELEASE SAVEPOINT " + savepoint_name(depth_--)));
+  std::string const name = savepoint_name(open_savepoints_.size());
+  open_savepoints_.pop_back();
+  return remember(do_control("RELEASE SAVEPOINT " + name));
 }
 
 Done Connection::undo_to_savepoint() {
-  must(depth_ > 0, "undo without a savepoint");
-  std::string const name = savepoint_name(depth_--);
+  must(!open_savepoints_.empty(), "undo without a savepoint");
+  std::string const name = savepoint_name(open_savepoints_.size());
+  grown_.resize(open_savepoints_.back());
+  open_savepoints_.pop_back();
   failed_ = false;
   TRY_DONE(remember(do_control("ROLLBACK TO SAVEPOINT " + name)));
   return remember(do_control("RELEASE SAVEPOINT " + name));
+}
+
+std::vector<ProjectId> Connection::take_grown() {
+  std::vector<ProjectId> grown = std::exchange(grown_, {});
+  std::ranges::sort(grown);
+  auto const again = std::ranges::unique(grown);
+  grown.erase(again.begin(), again.end());
+  return grown;
 }
 
 bool has_nul(Cell const& cell) {

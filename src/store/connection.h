@@ -5,7 +5,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/id.h"
 #include "base/result.h"
 #include "store/codec.h"
 
@@ -66,6 +68,11 @@ class Connection {
   Done release();
   Done undo_to_savepoint();
 
+  /// This project's event log grows with the commit; forgotten again by the savepoint around it being undone.
+  void note_events(ProjectId project) { grown_.push_back(project); }
+  /// Since the transaction began, each once.
+  std::vector<ProjectId> take_grown();
+
   /// A statement failed and nothing undid it.
   bool failed() const { return failed_; }
 
@@ -88,7 +95,8 @@ class Connection {
   Done remember(Done done);
 
   bool failed_ = false;
-  int depth_ = 0;
+  std::vector<std::size_t> open_savepoints_;  ///< how much of grown_ stood there at each
+  std::vector<ProjectId> grown_;
   int statements_left_ = -1;  ///< below 0: any number
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/result.h"
+#include "store/event_signal.h"
 #include "store/tx.h"
 
 namespace wigwag::store {
@@ -48,9 +49,16 @@ class Db {
   template <class F>
   auto write(F&& f) -> std::invoke_result_t<F, WriteTx&>;
 
+  /// Whenever a project's event log has grown, by a commit here or, on PostgreSQL, of another server.
+  [[nodiscard]] virtual EventSignal::Listening on_events(EventListener listener) {
+    return signal_.listen(std::move(listener));
+  }
+
  protected:
   virtual Done run_read(std::function<Done(ReadTx&)> const& f, Snapshot snapshot) = 0;
   virtual Done run_write(std::function<Done(WriteTx&)> const& f) = 0;
+
+  EventSignal signal_;  ///< told by the engine after its commits
 };
 
 // ---- templates

@@ -17,6 +17,7 @@ Done append(WriteTx& tx, ProjectId project, std::vector<Event> events, std::int6
   std::int64_t num = newest - count;
   for (Event& event : events) event.num = ++num;
   if (events.empty()) return {};
+  tx.note_events(project);
   return tx.insert_many(events);
 }
 

@@ -95,7 +95,13 @@ Done GroupCommit::run_one(Job& job) {
     connection_->roll_back();
     return done;
   }
-  return connection_->commit();
+  return commit();
+}
+
+Done GroupCommit::commit() {
+  TRY_DONE(connection_->commit());
+  signal_.tell(connection_->take_grown());
+  return {};
 }
 
 bool GroupCommit::run_together(std::vector<Job*> const& batch) {
@@ -112,7 +118,7 @@ bool GroupCommit::run_together(std::vector<Job*> const& batch) {
     connection_->roll_back();
     return false;
   }
-  if (begun) begun = connection_->commit();
+  if (begun) begun = commit();
   for (std::size_t i = 0; i < batch.size(); ++i)
     batch[i]->answer = begun ? std::move(answers[i]) : Done(fail(begun.error()));
   return true;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/event_signal.h"
 #include "store/sqlite.h"
 #include "store/tx.h"
 
@@ -17,7 +18,9 @@ namespace wigwag::store {
 
 class GroupCommit {
  public:
-  explicit GroupCommit(std::unique_ptr<SqliteConnection> connection) : connection_(std::move(connection)) {}
+  /// `signal` outlives this.
+  GroupCommit(std::unique_ptr<SqliteConnection> connection, EventSignal const& signal)
+      : connection_(std::move(connection)), signal_(signal) {}
 
   /// Thread-safe; returns after the commit. unavailable when limits::write_queue_max wait already.
   Done write(std::function<Done(WriteTx&)> const& f);
@@ -41,8 +44,10 @@ class GroupCommit {
   bool run_together(std::vector<Job*> const& batch);
   Done run_one(Job& job);
   Done call(Job& job);
+  Done commit();
 
   std::unique_ptr<SqliteConnection> connection_;  ///< used by the leader only
+  EventSignal const& signal_;
   std::mutex mutex_;
   std::deque<Job*> waiting_;
   bool led_ = false;  ///< some thread is the leader

@@ -31,7 +31,9 @@ std::unexpected<Error> no_connection_free() {
 }  // namespace
 
 PostgresDb::PostgresDb(PostgresAddress address, OpenOptions const& options)
-    : address_(std::move(address)), connections_max_(static_cast<std::size_t>(std::max(options.connections_max, 1))) {}
+    : address_(std::move(address)),
+      connections_max_(static_cast<std::size_t>(std::max(options.connections_max, 1))),
+      notices_(address_.address, signal_) {}
 
 Result<std::unique_ptr<PostgresDb>> PostgresDb::open(std::string const& address, OpenOptions const& options) {
   std::unique_ptr<PostgresDb> db(new PostgresDb({address, options.query_deadline_ms}, options));
@@ -96,6 +98,16 @@ Done PostgresDb::seated(F&& f) {
   return done;
 }
 
+EventSignal::Listening PostgresDb::on_events(EventListener listener) {
+  notices_.hear();
+  return signal_.listen(std::move(listener));
+}
+
+void PostgresDb::tell(std::vector<ProjectId> const& grown) {
+  signal_.tell(grown);
+  notices_.tell_others(grown);
+}
+
 Done PostgresDb::run_read(std::function<Done(ReadTx&)> const& f, Snapshot snapshot) {
   return seated([&](PostgresConnection& connection, bool& again) {
     if (snapshot == Snapshot::whole)
@@ -118,7 +130,9 @@ Done PostgresDb::run_write(std::function<Done(WriteTx&)> const& f) {
       connection.end_without_waiting();
       return done;
     }
+    std::vector<ProjectId> const grown = connection.take_grown();
     done = connection.commit();
+    if (done || connection.retry() == Retry::reconnect) tell(grown);
     if (!done) {
       again = connection.retry() == Retry::fresh_try;
       connection.end_without_waiting();

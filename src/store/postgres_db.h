@@ -10,6 +10,7 @@
 
 #include "store/db.h"
 #include "store/postgres.h"
+#include "store/postgres_notices.h"
 
 namespace wigwag::store {
 
@@ -18,6 +19,7 @@ class PostgresDb final : public Db {
   static Result<std::unique_ptr<PostgresDb>> open(std::string const& address, OpenOptions const& options);
 
   Engine engine() const override { return Engine::postgres; }
+  EventSignal::Listening on_events(EventListener listener) override;
 
  protected:
   Done run_read(std::function<Done(ReadTx&)> const& f, Snapshot snapshot) override;
@@ -33,6 +35,8 @@ class PostgresDb final : public Db {
   /// Waits for a free connection, at most as long as a query may take.
   Result<Seat> take();
   void give_back(Seat seat);
+  /// What a transaction has added to, when it may have been committed.
+  void tell(std::vector<ProjectId> const& grown);
   /// Gives a seat back when left, whatever happened.
   template <class F>
   Done seated(F&& f);
@@ -45,6 +49,7 @@ class PostgresDb final : public Db {
   std::size_t seats_ = 0;    ///< idle ones and those in use
   std::size_t waiting_ = 0;  ///< threads
   std::uint64_t age_ = 0;    ///< rises when a connection is lost: those made before are not trusted any more
+  PostgresNotices notices_;
 };
 
 }  // namespace wigwag::store

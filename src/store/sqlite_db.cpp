@@ -115,7 +115,7 @@ Done SqliteDb::start() {
   TRY(auto writer, SqliteConnection::open(file_, SqliteRole::writer));
   TRY(auto checkpointing, SqliteConnection::open(file_, SqliteRole::checkpointer));
   sqlite3* const handle = writer->handle();
-  writer_ = std::make_unique<GroupCommit>(std::move(writer));
+  writer_ = std::make_unique<GroupCommit>(std::move(writer), signal_);
   checkpointer_ = std::make_unique<Checkpointer>(std::move(checkpointing), *writer_);
   sqlite3_wal_hook(
       handle,

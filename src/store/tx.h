@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/id.h"
 #include "base/result.h"
 #include "store/codec.h"
 #include "store/connection.h"
@@ -112,6 +113,9 @@ class WriteTx : public ReadTx {
   /// A part that may fail alone: its changes are undone when `f` gives an Error, the transaction goes on.
   template <class F>
   auto savepoint(F&& f) -> decltype(f());
+
+  /// The project's event log grows with this transaction: listeners are told after the commit.
+  void note_events(ProjectId project) { connection_.note_events(project); }
 
   /// Statements of a migration, as they are.
   Done execute(std::string_view sql) { return connection_.execute(sql); }
