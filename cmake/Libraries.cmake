@@ -18,31 +18,28 @@ add_compile_definitions(
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_BEAST_SEPARATE_COMPILATION SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL SPDLOG_SHARED_LIB FMT_SHARED)
 
-# What every file includes: one precompiled header, made once, or the same headers by name where ccache keeps the
-# results.
+# What most files include, parsed once. Clang writes no times into it, and ccache takes its list's hash for its content:
+# so checkouts share what is cached.
 set(WIGWAG_COMMON_HEADERS
   <algorithm> <array> <atomic> <charconv> <chrono> <compare> <cstdint> <cstring> <expected> <functional> <map> <memory>
   <mutex> <optional> <set> <span> <string> <string_view> <thread> <tuple> <unordered_map> <utility> <variant> <vector>
-  <fmt/format.h>)
-if(NOT WIGWAG_CCACHE)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/pch.cpp
-       CONTENT "// Only here to carry the precompiled header.\n")
-  add_library(wigwag_pch STATIC ${CMAKE_BINARY_DIR}/generated/pch.cpp)
-  target_link_libraries(wigwag_pch PUBLIC Threads::Threads)
-  target_precompile_headers(wigwag_pch PRIVATE ${WIGWAG_COMMON_HEADERS})
-else()
-  list(TRANSFORM WIGWAG_COMMON_HEADERS PREPEND "#include " OUTPUT_VARIABLE lines)
-  list(JOIN lines "\n" text)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/common.h CONTENT "${text}\n")
-endif()
+  <fmt/format.h> <boost/asio/awaitable.hpp> <boost/asio/io_context.hpp>)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/pch.cpp
+     CONTENT "// Only here to carry the precompiled header.\n")
+add_library(wigwag_pch STATIC ${CMAKE_BINARY_DIR}/generated/pch.cpp)
+target_link_libraries(wigwag_pch PUBLIC Threads::Threads)
+target_precompile_headers(wigwag_pch PRIVATE ${WIGWAG_COMMON_HEADERS})
+set(WIGWAG_PCH CMakeFiles/wigwag_pch.dir/cmake_pch.hxx.pch)
+string(SHA256 sum "${WIGWAG_COMMON_HEADERS} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE} ${WIGWAG_SANITIZE}")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${WIGWAG_PCH}.sum CONTENT "${sum}\n")
 
+# By a path below the build folder, where ninja compiles: CMake's own REUSE_FROM has an absolute one, which ccache takes
+# for another command in each checkout.
 function(wigwag_use_pch target)
   target_link_libraries(${target} PUBLIC Threads::Threads)
-  if(WIGWAG_CCACHE)
-    target_compile_options(${target} PRIVATE "SHELL:-include ${CMAKE_BINARY_DIR}/generated/common.h")
-  else()
-    target_precompile_headers(${target} REUSE_FROM wigwag_pch)
-  endif()
+  target_compile_options(${target} PRIVATE "SHELL:-include-pch ${WIGWAG_PCH}")
+  get_target_property(sources ${target} SOURCES)
+  set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/${WIGWAG_PCH})
 endfunction()
 
 # The network library's own code, compiled once instead of in every file that includes it.

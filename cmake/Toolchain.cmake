@@ -5,7 +5,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
-set(WIGWAG_OPTIMIZE 1 CACHE STRING "The level of optimization of a Debug build")
+set(WIGWAG_OPTIMIZE 0 CACHE STRING "The level of optimization of a Debug build")
 set(CMAKE_CXX_FLAGS_DEBUG "-O${WIGWAG_OPTIMIZE} -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
@@ -34,12 +34,15 @@ if(WIGWAG_LTO)
 endif()
 
 find_program(WIGWAG_CCACHE ccache)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+endif()
 if(WIGWAG_CCACHE)
   # Paths below the checkout are hashed as relative ones, so checkouts and build folders of one depth share what is
-  # cached. A precompiled header and a prefix map hold the absolute ones: there are none then.
+  # cached.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${WIGWAG_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=time_macros,include_file_mtime,include_file_ctime,pch_defines
+      CCACHE_PCH_EXTSUM=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${WIGWAG_CCACHE})
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+  add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 endif()
