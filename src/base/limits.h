@@ -114,6 +114,10 @@ inline constexpr std::size_t event_properties_max = 100;
 inline constexpr std::size_t event_name_characters_max = 128;
 
 // WA.cr
+inline constexpr std::int64_t groups_per_project_max = 10'000;  // of contacts; the same for sources and for statuses
+inline constexpr std::int64_t comments_shown_max = 1000;
+inline constexpr std::int64_t templates_shown_max = 1000;  // with one name, over all accounts
+inline constexpr std::int64_t comment_media_bytes_max = 100 * 1024 * 1024;
 inline constexpr std::size_t batch_items_max = 100;
 inline constexpr std::int64_t otp_attempts_max = 5;
 inline constexpr std::int64_t otp_expiry_minutes_max = 60;

@@ -1,6 +1,7 @@
 #include "core/changes.h"
 
 #include "core/event_log.h"
+#include "model/contact_card.h"
 #include "store/calls.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
@@ -73,11 +74,12 @@ Done change_contact(
   if (row.profile_name == before.profile_name && row.display_name == before.display_name &&
       row.metadata == before.metadata)
     return {};
+  row.card_search = card_words(row);
   row.updated_at = now;
   TRY_DONE(tx.update(row, &Contact::profile_name, &Contact::profile_search, &Contact::display_name, &Contact::metadata,
-      &Contact::updated_at));
+      &Contact::card_search, &Contact::updated_at));
   EventLog log(now);
-  log.add(project, EventKind::contact_changed, {}, row.num);
+  log.add(project, EventKind::contact_changed, {}, row.num, card_changes({before}, {row}));
   return log.append(tx);
 }
 

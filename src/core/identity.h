@@ -83,6 +83,7 @@ class People {
   void keep(Contact contact);
   void keep(ContactAlias alias);
   bool exactly_known(Sighting const& sighting) const;
+  Done give_defaults(store::ReadTx& tx);
   void log_contacts(EventLog& log);
   Done flush_contacts(store::WriteTx& tx);
   Done update_contacts(store::WriteTx& tx);

@@ -1,5 +1,6 @@
 // What happens when Meta tells that somebody's number or id changed, and when two contacts turn out to be one person.
 #include "core/identity.h"
+#include "model/contact_card.h"
 
 namespace wigwag::core {
 
@@ -125,6 +126,27 @@ void join_names(Contact& row, Contact const& gone) {
   }
 }
 
+/// The one that stays has what it has; two states of it, two phones, are not joined.
+void join_card(Contact& row, Contact const& gone) {
+  fill(row.firstname, gone.firstname);
+  fill(row.lastname, gone.lastname);
+  fill(row.company, gone.company);
+  if (row.type == ContactType::lead) row.type = gone.type;
+  fill(row.email, gone.email);
+  fill(row.phone_as_stored, gone.phone_as_stored);
+  fill(row.status_num, gone.status_num);
+  fill(row.source_num, gone.source_num);
+  fill(row.description, gone.description);
+  fill(row.city, gone.city);
+  fill(row.state, gone.state);
+  fill(row.zip, gone.zip);
+  fill(row.address, gone.address);
+  fill(row.country_id, gone.country_id);
+  fill(row.assigned_num, gone.assigned_num);
+  row.opted_out = row.opted_out || gone.opted_out;
+  row.card_search = card_words(row);
+}
+
 }  // namespace
 
 /// The older row stays: it is the one that others know, and most often has more behind it.
@@ -139,6 +161,7 @@ People::Someone& People::merge(Someone& newer_ids, Someone& other, Instant at) {
     if (row->phone) by_phone_.erase({row->project_id, *row->phone});
   }
   join_names(survivor.row, gone);
+  join_card(survivor.row, gone);
   join_ids(survivor, winner, loser, at);
   hand_over_aliases(gone, survivor.row);
   if (survivor.row.parent_bsuid) by_parent_[{gone.project_id, *survivor.row.parent_bsuid}] = &survivor;

@@ -1,5 +1,7 @@
 #include "base/phone.h"
 #include "core/identity.h"
+#include "core/project_settings.h"
+#include "model/contact_card.h"
 #include "store/contacts.h"
 
 namespace wigwag::core {
@@ -118,16 +120,38 @@ void People::log_contacts(EventLog& log) {
   for (auto& [key, someone] : contacts_) {
     Contact& row = someone.row;
     bool const gone = merged_.contains(row.num);
-    if (gone && someone.stored) log.count_contacts(row.project_id, -1);
+    if (gone && someone.stored) {
+      log.count_contacts(row.project_id, -1);
+      log.add(row.project_id, EventKind::contact_deleted, {}, row.num, card_previous({*someone.stored}));
+    }
     if (gone) continue;
     if (someone.is_new()) {
       log.count_contacts(row.project_id, 1);
       log.add(row.project_id, EventKind::contact_created, {}, row.num);
     } else if (!looks_the_same(row, *someone.stored)) {
       row.updated_at = now_;
-      log.add(row.project_id, EventKind::contact_changed, {}, row.num);
+      log.add(row.project_id, EventKind::contact_changed, {}, row.num, card_changes({*someone.stored}, {row}));
     }
   }
+}
+
+/// The project's defaults, asked for once a project that somebody new is in.
+Done People::give_defaults(store::ReadTx& tx) {
+  std::map<ProjectId, LeadDefaults> known;
+  for (auto& [key, someone] : contacts_) {
+    Contact& row = someone.row;
+    if (!someone.is_new() || merged_.contains(row.num)) continue;
+    auto found = known.find(row.project_id);
+    if (found == known.end()) {
+      TRY(LeadDefaults const lead, lead_defaults(tx, row.project_id));
+      found = known.emplace(row.project_id, lead).first;
+    }
+    LeadDefaults const& lead = found->second;
+    if (!row.status_num) row.status_num = lead.status;
+    if (!row.source_num) row.source_num = lead.source;
+    if (!row.assigned_num) row.assigned_num = lead.assignee;
+  }
+  return {};
 }
 
 /// What the business writes about a contact stays out of it, so that neither overwrites the other; but for merges,
@@ -192,6 +216,7 @@ Done People::flush_aliases(store::WriteTx& tx) {
 }
 
 Result<std::vector<Merged>> People::flush(store::WriteTx& tx, EventLog& log) {
+  TRY_DONE(give_defaults(tx));
   log_contacts(log);
   TRY_DONE(flush_contacts(tx));
   TRY_DONE(flush_aliases(tx));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "store/comments.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/messages.h"
@@ -82,6 +83,7 @@ Done repoint(store::WriteTx& tx, Instant now, Merged const& merged) {
     if (same_number != ours.end()) {
       target.unread_count += thread.unread_count;
       target.window_at = std::max(target.window_at, thread.window_at);
+      TRY_DONE(store::comments::repoint(tx, project, thread.num, target.num));
       TRY_DONE(store::threads::erase(tx, project, thread.num));
     }
     TRY_DONE(tx.update(target));

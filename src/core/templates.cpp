@@ -38,6 +38,7 @@ void take_content(Template& row, Template const& listed, std::string_view waba_i
   row.components = listed.components;
   row.parameter_format = listed.parameter_format;
   row.facts = listed.facts;
+  row.body_search = listed.body_search;
   if (news) row.updated_at = now;
 }
 

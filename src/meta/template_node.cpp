@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "meta/scalars.h"
 
 namespace wigwag::meta {
@@ -24,6 +25,16 @@ std::string facts_of(Value node) {
   return out.end_object().take();
 }
 
+std::optional<std::string> body_words(Value components) {
+  std::optional<std::string> words;
+  components.each([&](Value one) {
+    std::optional<std::string> const type = word_of(one["type"]);
+    if (!type || fold_case(*type) != "body") return;
+    if (std::optional<Text> const text = one["text"].text()) words = fold_case(text->utf8());
+  });
+  return words;
+}
+
 }  // namespace
 
 std::optional<Template> read_template(Value node) {
@@ -43,6 +54,7 @@ std::optional<Template> read_template(Value node) {
   row.components = node["components"].is(json::Type::array) ? json::compact(node["components"].raw()) : "[]";
   row.parameter_format = word_of(node["parameter_format"]);
   row.facts = facts_of(node);
+  row.body_search = body_words(node["components"]);
   return row;
 }
 

@@ -1,5 +1,6 @@
 /// @file People, their former ids and their preferences.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "base/id.h"
 #include "base/text.h"
+#include "model/crm_ids.h"
 #include "model/table.h"
 
 namespace wigwag {
@@ -31,6 +33,24 @@ struct Contact {
   std::optional<Instant> phone_first_at;  ///< own time of the oldest update that showed `phone` with this person
   std::optional<Instant> phone_last_at;   ///< own time of the newest update that showed any phone with this person
   Instant updated_at;
+  // What WA.cr adds. Of a contact that only messages made it is all empty, but for the project's defaults.
+  std::optional<Text> firstname;  ///< nullopt: the other names are shown
+  std::optional<Text> lastname;
+  std::optional<Text> company;
+  ContactType type = ContactType::lead;
+  std::optional<std::string> email;            ///< one contact of a project has it
+  std::optional<std::string> phone_as_stored;  ///< as somebody wrote it; counts while its digits are `phone`
+  std::optional<ContactStatusNum> status_num;
+  std::optional<SourceNum> source_num;
+  std::optional<Text> description;
+  std::optional<Text> city;
+  std::optional<Text> state;
+  std::optional<std::string> zip;
+  std::optional<Text> address;
+  std::optional<std::int64_t> country_id;
+  std::optional<MemberNum> assigned_num;
+  bool opted_out = false;                  ///< wants no messages at all
+  std::optional<std::string> card_search;  ///< model/contact_card.h; trigram index
 };
 template <>
 struct Table<Contact> {
@@ -44,7 +64,15 @@ struct Table<Contact> {
       Column{"customer_num", &Contact::customer_num}, Column{"metadata", &Contact::metadata},
       Column{"identity_hash", &Contact::identity_hash}, Column{"identity_at", &Contact::identity_at},
       Column{"seen_at", &Contact::seen_at}, Column{"phone_first_at", &Contact::phone_first_at},
-      Column{"phone_last_at", &Contact::phone_last_at}, Column{"updated_at", &Contact::updated_at}};
+      Column{"phone_last_at", &Contact::phone_last_at}, Column{"updated_at", &Contact::updated_at},
+      Column{"firstname", &Contact::firstname}, Column{"lastname", &Contact::lastname},
+      Column{"company", &Contact::company}, Column{"type", &Contact::type}, Column{"email", &Contact::email},
+      Column{"phone_as_stored", &Contact::phone_as_stored}, Column{"status_num", &Contact::status_num},
+      Column{"source_num", &Contact::source_num}, Column{"description", &Contact::description},
+      Column{"city", &Contact::city}, Column{"state", &Contact::state}, Column{"zip", &Contact::zip},
+      Column{"address", &Contact::address}, Column{"country_id", &Contact::country_id},
+      Column{"assigned_num", &Contact::assigned_num}, Column{"opted_out", &Contact::opted_out},
+      Column{"card_search", &Contact::card_search}};
 };
 
 /// An id that somebody had before. Late updates find their person by it; a later holder of the number is somebody else.

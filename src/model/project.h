@@ -51,4 +51,18 @@ struct Table<Member> {
       Column{"name", &Member::name}, Column{"email", &Member::email}};
 };
 
+/// What an operator says about one project, by name (core/project_settings.h).
+struct ProjectSetting {
+  ProjectId project_id;
+  std::string name;
+  std::string value;
+};
+template <>
+struct Table<ProjectSetting> {
+  static constexpr std::string_view name = "project_setting";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{Column{"project_id", &ProjectSetting::project_id},
+      Column{"name", &ProjectSetting::name}, Column{"value", &ProjectSetting::value}};
+};
+
 }  // namespace wigwag

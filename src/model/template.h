@@ -33,6 +33,7 @@ struct Template {
   std::optional<std::string> parameter_format;
   std::optional<std::string> facts;  ///< JSON object: the other members of Meta's, verbatim
   std::optional<Instant> synced_at;
+  std::optional<std::string> body_search;  ///< the body's words, folded
 };
 template <>
 struct Table<Template> {
@@ -47,7 +48,8 @@ struct Table<Template> {
       Column{"status_at", &Template::status_at}, Column{"category_at", &Template::category_at},
       Column{"quality_at", &Template::quality_at}, Column{"updated_at", &Template::updated_at},
       Column{"components", &Template::components}, Column{"parameter_format", &Template::parameter_format},
-      Column{"facts", &Template::facts}, Column{"synced_at", &Template::synced_at}};
+      Column{"facts", &Template::facts}, Column{"synced_at", &Template::synced_at},
+      Column{"body_search", &Template::body_search}};
 };
 
 /// When the templates of an account were listed last.

@@ -18,6 +18,9 @@ constexpr Stmt<Channel(ProjectId, std::string_view)> kOfProject{
 
 constexpr Stmt<void(Bytes, ChannelNum)> kSetToken{"UPDATE channel SET access_token = ? WHERE num = ?"};
 
+constexpr Stmt<std::string(ProjectId)> kWabasOf{
+    "SELECT DISTINCT waba_id FROM channel WHERE project_id = ? ORDER BY waba_id LIMIT 1000"};
+
 }  // namespace
 
 Done set_token(WriteTx& tx, ChannelNum channel, Bytes const& sealed) {
@@ -52,5 +55,7 @@ Done update_news(WriteTx& tx, std::vector<Channel> const& rows) {
       &Channel::requested_name, &Channel::username, &Channel::username_status, &Channel::history_state,
       &Channel::settings, &Channel::changed_at, &Channel::updated_at);
 }
+
+Result<std::vector<std::string>> wabas_of(ReadTx& tx, ProjectId project) { return tx.all(kWabasOf, project); }
 
 }  // namespace wigwag::store::channels

@@ -1,5 +1,7 @@
 #include "store/contacts.h"
 
+#include "store/crm.h"
+
 namespace wigwag::store::contacts {
 namespace {
 
@@ -23,6 +25,20 @@ constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseAliases{
     "DELETE FROM contact_alias WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseContacts{
     "DELETE FROM contact WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+
+constexpr Stmt<Contact(ProjectId, std::string_view)> kOfPhone{
+    "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
+constexpr Stmt<ContactNum(ProjectId, std::string_view)> kWithEmail{
+    "SELECT num FROM contact WHERE project_id = ? AND email = ?"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kAliasesErased{
+    "DELETE FROM contact_alias WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kPreferencesErased{
+    "DELETE FROM preference WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kWaMembershipsErased{
+    "DELETE FROM wa_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kMembershipsErased{
+    "DELETE FROM contact_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) "
+    "RETURNING contact_num"};
 
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kCalls{
     "UPDATE call_record SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
@@ -73,13 +89,27 @@ Done erase_contacts(WriteTx& tx, RowKeys const& nums) {
   return {};
 }
 
+Result<std::optional<Contact>> of_phone(ReadTx& tx, ProjectId project, std::string_view phone) {
+  return tx.one(kOfPhone, project, phone);
+}
+
+Result<std::optional<ContactNum>> with_email(ReadTx& tx, ProjectId project, std::string_view email) {
+  return tx.one(kWithEmail, project, email);
+}
+
+Done erase_all_of(WriteTx& tx, RowKeys const& nums) {
+  for (auto const* const stmt : {&kAliasesErased, &kPreferencesErased, &kWaMembershipsErased, &kMembershipsErased})
+    TRY_DONE(tx.many(*stmt, nums));
+  return {};
+}
+
 Done repoint(WriteTx& tx, ProjectId project, ContactNum from, ContactNum to) {
   TRY_DONE(tx.change(kCalls, to, project, from));
   TRY_DONE(tx.change(kOlderPreferences, project, from, to, from, to));
   TRY_DONE(tx.change(kPreferences, to, project, from));
   TRY_DONE(tx.change(kOlderMemberships, project, from, to, from, to));
   TRY_DONE(tx.change(kMemberships, to, project, from));
-  return {};
+  return crm::repoint_memberships(tx, project, from, to);
 }
 
 }  // namespace wigwag::store::contacts

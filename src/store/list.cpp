@@ -24,7 +24,8 @@ constexpr int kChannelRank = 1;
 constexpr std::array kIndexed{Indexed{"s.num", kRowsRank}, Indexed{"c.num", kRowsRank},
     Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2}, Indexed{"m.channel_num", kChannelRank},
     Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", kChannelRank}, Indexed{"c.customer_num", 2},
-    Indexed{"t.waba_id", kChannelRank}, Indexed{"k.channel_num", kChannelRank}};
+    Indexed{"t.waba_id", kChannelRank}, Indexed{"k.channel_num", kChannelRank}, Indexed{"c.status_num", kChannelRank},
+    Indexed{"c.source_num", kChannelRank}, Indexed{"c.assigned_num", kChannelRank}};
 
 int rank_of(Condition const& condition) {
   if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;
@@ -42,6 +43,12 @@ bool is_scattered(Condition const* best) {
   return best != nullptr && best->compare == Compare::any_of && best->values.size() > 1;
 }
 
+/// What another table names may be everything.
+bool is_among(std::vector<Condition> const& conditions) {
+  return std::ranges::any_of(conditions,
+      [](Condition const& one) { return one.compare == Compare::among || one.compare == Compare::not_among; });
+}
+
 /// How rare a term is, or how much of everything a number holds, decides the plan.
 bool has_one_plan(std::vector<Condition> const& conditions) {
   Condition const* const best = best_of(conditions);
@@ -53,6 +60,7 @@ std::string_view symbol_of(Compare compare) {
   switch (compare) {
     case Compare::equals: return " = ?";
     case Compare::differs: return " <> ?";
+    case Compare::above: return " > ?";
     case Compare::at_least: return " >= ?";
     case Compare::at_most: return " <= ?";
     case Compare::below: return " < ?";
@@ -62,21 +70,49 @@ std::string_view symbol_of(Compare compare) {
     case Compare::fails: return "";
     case Compare::any_of: return " IN (";
     case Compare::none_of: return " NOT IN (";
+    case Compare::within: return "";
+    case Compare::outside: return "";
     case Compare::contains: return "";
+    case Compare::shows: return "";
+    case Compare::among: return "";
+    case Compare::not_among: return "";
     case Compare::never: return "1 = 0";
   }
   must(false, "a comparison has a symbol");
   return "";
 }
 
-/// `(?, ?, ?, ?)`: the list is filled up to a power of two, so that there are few texts to prepare.
-void append_values(Condition const& condition, std::string& text, std::vector<Value>& values) {
+/// `(?, ?, ?, ?)`: the list is filled up to a power of two, so that there are few texts to prepare. From `first` on.
+void append_values(Condition const& condition, std::size_t first, std::string& text, std::vector<Value>& values) {
   std::size_t width = 1;
-  while (width < condition.values.size()) width *= 2;
+  while (width < condition.values.size() - first) width *= 2;
   for (std::size_t i = 0; i < width; ++i) {
     text += i == 0 ? "?" : ", ?";
-    values.push_back(condition.values[std::min(i, condition.values.size() - 1)]);
+    values.push_back(condition.values[std::min(i + first, condition.values.size() - 1)]);
   }
+  text += ')';
+}
+
+/// `((c >= ? AND c < ?) OR (…))`
+void append_ranges(Condition const& condition, std::string& text, std::vector<Value>& values) {
+  if (condition.compare == Compare::outside) text += "NOT ";
+  for (std::size_t i = 0; i + 1 < condition.values.size(); i += 2) {
+    text.append(i == 0 ? "((" : " OR (").append(condition.column).append(" >= ? AND ");
+    text.append(condition.column).append(" < ?)");
+    values.push_back(condition.values[i]);
+    values.push_back(condition.values[i + 1]);
+  }
+  text += ')';
+}
+
+/// `c.num IN (SELECT … IN (?))`, or `NOT EXISTS (SELECT … IN (?))`. The first marks are those of the statement.
+void append_among(Condition const& condition, std::string& text, std::vector<Value>& values) {
+  auto const marks = std::ranges::count(condition.from, '?');
+  if (condition.compare == Compare::among) text.append(condition.column).append(" IN (");
+  if (condition.compare == Compare::not_among) text += "NOT EXISTS (";
+  text.append(condition.from).append(" IN (");
+  values.insert(values.end(), condition.values.begin(), condition.values.begin() + marks);
+  append_values(condition, static_cast<std::size_t>(marks), text, values);
   text += ')';
 }
 
@@ -89,12 +125,17 @@ struct Draft {
   void condition(Condition const& condition, bool hide_from_planner) {
     text += " AND ";
     if (condition.compare == Compare::contains) return append_contains(engine, condition, text, values);
+    if (condition.compare == Compare::shows) return append_shows(engine, condition, text, values);
+    if (condition.compare == Compare::among || condition.compare == Compare::not_among)
+      return append_among(condition, text, values);
+    if (condition.compare == Compare::within || condition.compare == Compare::outside)
+      return append_ranges(condition, text, values);
     if (condition.compare == Compare::fails) text += "NOT ";
     if (hide_from_planner) text += '+';
     text += condition.column;
     text += symbol_of(condition.compare);
     if (condition.compare == Compare::any_of || condition.compare == Compare::none_of)
-      return append_values(condition, text, values);
+      return append_values(condition, 0, text, values);
     values.insert(values.end(), condition.values.begin(), condition.values.end());
   }
 
@@ -120,9 +161,15 @@ struct Draft {
   }
 
   /// `sign` before the first key: "+" hides the order from the planner, which then takes the index of the condition.
-  void order_by(Order const& order, std::string_view num, bool falling, std::string_view sign) {
+  void order_by(Ask const& ask, std::string_view num, bool falling, std::string_view sign) {
+    Order const& order = ask.order;
     std::string_view const direction = falling ? " DESC" : " ASC";
-    text.append(" ORDER BY ").append(sign);
+    text += " ORDER BY ";
+    // SQLite takes the plus before a text too.
+    std::string_view const hidden = engine == Engine::sqlite ? sign : "";
+    for (SortKey const& key : ask.keys)
+      text.append(hidden).append(key.column).append(key.descending ? " DESC, " : " ASC, ");
+    text += sign;
     if (!order.time.empty()) text.append(order.time).append(direction).append(", ");
     text.append(num).append(direction);
   }
@@ -174,7 +221,7 @@ bool asks_for_nothing(std::vector<Condition> const& conditions) {
 
 bool is_bounded(Ask const& ask) {
   Condition const* const best = best_of(ask.conditions);
-  if (!ask.order.indexed || ask.offset > kPlainOffsetMax) return false;
+  if (!ask.order.indexed || !ask.keys.empty() || ask.offset > kPlainOffsetMax || is_among(ask.conditions)) return false;
   if (is_scattered(best) && rank_of(*best) < kRowsRank) return false;
   return std::ranges::none_of(ask.conditions, [&](Condition const& one) {
     if (one.compare == Compare::contains) return true;
@@ -187,8 +234,8 @@ bool is_bounded(Ask const& ask) {
 Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask const& ask) {
   bool const falling = ask.order.descending == (ask.way == Way::forward);
   bool const scattered = is_scattered(best_of(ask.conditions));
-  bool const in_two_steps =
-      (scattered || !ask.order.indexed || ask.offset > kPlainOffsetMax) && !looks_elsewhere(ask.conditions, source.own);
+  bool const far = !ask.order.indexed || !ask.keys.empty() || ask.offset > kPlainOffsetMax || is_among(ask.conditions);
+  bool const in_two_steps = (scattered || far) && !looks_elsewhere(ask.conditions, source.own);
   Draft draft{engine};
   std::string const own(source.own);
   draft.text = "SELECT {*}";
@@ -200,11 +247,11 @@ Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask co
   }
   std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps, ask.order.time.empty());
   if (ask.beyond) draft.beyond(ask.order, num, *ask.beyond, falling);
-  draft.order_by(ask.order, num, falling, in_two_steps && scattered ? "+" : "");
+  draft.order_by(ask, num, falling, in_two_steps && scattered ? "+" : "");
   draft.limit(ask);
   if (in_two_steps) {
     draft.text += ")";
-    draft.order_by(ask.order, own + ".num", falling, ask.order.time.empty() ? "" : "+");
+    draft.order_by(ask, own + ".num", falling, ask.order.time.empty() && ask.keys.empty() ? "" : "+");
   }
   return {std::move(draft.text), std::move(draft.values)};
 }

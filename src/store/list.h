@@ -23,15 +23,21 @@ enum class Compare : std::uint8_t {
   differs,
   any_of,
   none_of,
+  above,
   at_least,
   at_most,
   below,
+  within,   ///< pairs of values: from the first of one, up to but without the second
+  outside,  ///< of no such pair
   is_null,
   is_set,
   holds,
   fails,     ///< of a column that is a truth value
   contains,  ///< one of store/search.h's columns; the value is a folded term
-  never,     ///< no row does
+  shows,     ///< a part of the value as text, whatever its case; the value is a folded term
+  among,     ///< what a statement gives that another file wrote (`from`); its values
+  not_among,
+  never,  ///< no row does
 };
 
 /// One part of a WHERE. `values` is empty from is_null on, but for `contains`.
@@ -39,6 +45,9 @@ struct Condition {
   std::string_view column;
   Compare compare = Compare::equals;
   std::vector<Value> values = {};
+  /// Of among: `SELECT a FROM t WHERE b = ? AND c`, of not_among also what joins it to the row; the values behind those
+  /// of its marks are what c is among.
+  std::string_view from = {};
 };
 inline Condition never() { return {{}, Compare::never, {}}; }
 
@@ -74,11 +83,18 @@ struct Place {
   std::int64_t num = 0;
 };
 
+/// A column to order by, before the list's own order.
+struct SortKey {
+  std::string_view column;
+  bool descending = false;
+};
+
 /// One page that is wanted.
 struct Ask {
   std::vector<Condition> conditions;
   Order order;
-  std::optional<Place> beyond;  ///< forward: rows behind it; backward: the rows just before it
+  std::vector<SortKey> keys = {};  ///< for pages by number: there is no place beyond which to go on
+  std::optional<Place> beyond;     ///< forward: rows behind it; backward: the rows just before it
   Way way = Way::forward;
   int limit = 0;
   std::int64_t offset = 0;

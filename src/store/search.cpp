@@ -92,7 +92,77 @@ struct wigwag::Table<wigwag::store::OnlyNum> {
 
 namespace wigwag::store {
 
+namespace {
+
+void append_part(
+    Engine engine, std::string_view column, std::string_view term, std::string& text, std::vector<Value>& values) {
+  if (engine == Engine::sqlite) {
+    text.append("instr(").append(column).append(", ?) > 0");
+    values.emplace_back(std::string(term));
+    return;
+  }
+  text.append(column).append(" LIKE ?");
+  values.emplace_back(like_pattern(term));
+}
+
+/// `+1 (555) 010`: may be a part of a phone as somebody writes it.
+bool looks_like_a_phone(std::string_view term) {
+  return term.find_first_not_of("0123456789+-(). ") == std::string_view::npos && !digits_of(term).empty();
+}
+
+/// A plus stands before the whole number only.
+void append_phone(Engine engine, std::string_view term, std::string& text, std::vector<Value>& values) {
+  std::string const digits = digits_of(term);
+  text += " OR ";
+  if (!term.starts_with('+')) return append_part(engine, kContactPhone, digits, text, values);
+  bool const sqlite = engine == Engine::sqlite;
+  text.append(sqlite ? "instr(c.phone, ?) = 1" : "c.phone LIKE ?");
+  values.emplace_back(sqlite ? digits : digits + "%");
+}
+
+/// The profile's name counts only where it is shown.
+void append_card(Engine engine, std::string_view term, std::string& text, std::vector<Value>& values) {
+  text += '(';
+  append_part(engine, "c.card_search", term, text, values);
+  text += " OR (c.firstname IS NULL AND ";
+  append_part(engine, kContactProfile, term, text, values);
+  text += ')';
+  if (looks_like_a_phone(term)) append_phone(engine, term, text, values);
+  text += ')';
+}
+
+void append_either(Engine engine, std::string_view one, std::string_view other, std::string_view term,
+    std::string& text, std::vector<Value>& values) {
+  text += '(';
+  append_part(engine, one, term, text, values);
+  text += " OR ";
+  append_part(engine, other, term, text, values);
+  text += ')';
+}
+
+/// What the trigram table is asked for one term over several of its columns; empty: it cannot be asked.
+std::string card_match(std::string_view term) {
+  std::string const match = match_text(term);
+  if (match.empty()) return {};
+  std::string all = "{profile card} : (" + match + ")";
+  if (!looks_like_a_phone(term)) return "(" + all + ")";
+  std::string const digits = match_text(digits_of(term));
+  return digits.empty() ? std::string() : "(" + all + " OR phone : (" + digits + "))";
+}
+
+}  // namespace
+
+void append_shows(Engine engine, Condition const& shows, std::string& text, std::vector<Value>& values) {
+  append_part(engine, "lower(CAST(" + std::string(shows.column) + " AS TEXT))", term_of(shows), text, values);
+}
+
 void append_contains(Engine engine, Condition const& contains, std::string& text, std::vector<Value>& values) {
+  std::string const& term = term_of(contains);
+  if (contains.column == kContactCard) return append_card(engine, term, text, values);
+  if (contains.column == kTemplateName)
+    return append_either(engine, "lower(t.name)", "lower(t.category)", term, text, values);
+  if (contains.column == kTemplateBody)
+    return append_either(engine, "lower(t.name)", "t.body_search", term, text, values);
   if (engine == Engine::sqlite) {
     text.append("instr(").append(contains.column).append(", ?) > 0");
     values.emplace_back(term_of(contains));
@@ -109,8 +179,14 @@ std::optional<Candidates> candidates(
   if (engine != Engine::sqlite) return std::nullopt;
   std::string all;
   for (Condition const& one : conditions) {
+    if (one.compare != Compare::contains) continue;
+    if (one.column == kContactCard) {
+      std::string const match = card_match(term_of(one));
+      if (!match.empty()) all.append(all.empty() ? "" : " AND ").append(match);
+      continue;
+    }
     auto const searched = std::ranges::find(kSearched, one.column, &Searched::column);
-    if (one.compare != Compare::contains || searched == std::end(kSearched) || searched->table != table) continue;
+    if (searched == std::end(kSearched) || searched->table != table) continue;
     std::string const match = match_text(term_of(one));
     if (match.empty()) continue;
     if (!all.empty()) all += " AND ";
@@ -136,6 +212,8 @@ Result<Condition> phone_is(ReadTx&, ProjectId, Given const& given) {
 }
 
 Condition text_contains(std::string_view term) { return contains(kMessageWords, fold_case(term)); }
+
+Condition found_in(std::string_view column, std::string_view term) { return contains(column, fold_case(term)); }
 
 Result<Condition> of_phone(ReadTx& tx, ProjectId project, std::string_view column, std::string_view value) {
   Condition const by_phone = contains(kContactPhone, digits_of(value));

@@ -18,12 +18,19 @@ namespace wigwag::store {
 inline constexpr std::string_view kMessageWords = "m.search";
 inline constexpr std::string_view kContactPhone = "c.phone";
 inline constexpr std::string_view kContactProfile = "c.profile_search";
+// Several columns at once: a row is found when one of them has the term.
+inline constexpr std::string_view kContactCard = "c.card";     ///< WA.cr: names, e-mail, phone, company as shown
+inline constexpr std::string_view kTemplateName = "t.named";   ///< name, category
+inline constexpr std::string_view kTemplateBody = "t.worded";  ///< name, words of the body
 
 /// What more rows than this have is so common that walking the list finds a page soon.
 inline constexpr std::int64_t kFewMax = 1000;
 
 /// `column contains term`, its mark filled by `values`.
 void append_contains(Engine engine, Condition const& contains, std::string& text, std::vector<Value>& values);
+
+/// `value as text contains term, whatever its case`.
+void append_shows(Engine engine, Condition const& shows, std::string& text, std::vector<Value>& values);
 
 /// SQLite: a table of candidates to put before the list's own, when a condition has trigrams there.
 struct Candidates {
@@ -42,6 +49,8 @@ Result<Condition> phone_contains(ReadTx& tx, ProjectId project, Given const& giv
 Result<Condition> phone_is(ReadTx& tx, ProjectId project, Given const& given);
 /// A part of a message's text.
 Condition text_contains(std::string_view term);
+/// A part of one of the columns that `column` stands for, or of a folded column.
+Condition found_in(std::string_view column, std::string_view term);
 
 /// For lists of what belongs to contacts: the contacts with this part of a number, when they are few; else a test of
 /// each row's contact.

@@ -12,6 +12,8 @@ constexpr Stmt<Template(ProjectId, std::string_view, std::string_view, std::stri
     "ORDER BY num DESC LIMIT 1"};
 constexpr Stmt<Template(ProjectId, std::string_view, std::string_view)> kNamed{
     "SELECT {*} FROM template WHERE project_id = ? AND waba_id = ? AND name = ? ORDER BY num LIMIT 1000"};
+constexpr Stmt<std::string(ProjectId, std::string_view)> kIds{// Meta has at most 6000 in an account
+    "SELECT template_id FROM template WHERE project_id = ? AND waba_id = ? ORDER BY num LIMIT 100000"};
 constexpr Stmt<TemplateSync(ProjectId, std::string_view)> kLastSync{
     "SELECT {*} FROM template_sync WHERE project_id = ? AND waba_id = ?"};
 constexpr Stmt<std::int64_t(ProjectId, std::string_view)> kAnyStale{
@@ -37,6 +39,10 @@ Result<std::optional<Template>> by_name(
 
 Result<std::vector<Template>> named(ReadTx& tx, ProjectId project, std::string_view waba_id, std::string_view name) {
   return tx.all(kNamed, project, waba_id, name);
+}
+
+Result<std::vector<std::string>> ids_of(ReadTx& tx, ProjectId project, std::string_view waba_id) {
+  return tx.all(kIds, project, waba_id);
 }
 
 Result<std::optional<TemplateSync>> last_sync(ReadTx& tx, ProjectId project, std::string_view waba_id) {

@@ -23,6 +23,8 @@ Result<std::optional<Template>> by_name(
     ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
 /// All its translations.
 Result<std::vector<Template>> named(ReadTx&, ProjectId, std::string_view waba_id, std::string_view name);
+/// The ids of an account's templates.
+Result<std::vector<std::string>> ids_of(ReadTx&, ProjectId, std::string_view waba_id);
 Result<std::optional<TemplateSync>> last_sync(ReadTx&, ProjectId, std::string_view waba_id);
 /// Whether something is known to differ at Meta: made or edited since, or only heard of.
 Result<bool> any_stale(ReadTx&, ProjectId, std::string_view waba_id);

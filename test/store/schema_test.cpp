@@ -6,6 +6,7 @@
 #include "model/channel.h"
 #include "model/contact.h"
 #include "model/conversation.h"
+#include "model/crm.h"
 #include "model/customer.h"
 #include "model/event.h"
 #include "model/group.h"
@@ -114,8 +115,9 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Contact, ContactAlias, Conversation, Customer, Event, Flow,
-      Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter,
+  expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
+      ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
+      Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, ProjectSetting,
       Quarantined, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
 }
 
