@@ -15,15 +15,19 @@ add_custom_command(
   DEPENDS ${CMAKE_SOURCE_DIR}/tools/migrations.py ${migrations}
   VERBATIM)
 
-# The sandbox's page stands in the binary.
-file(MAKE_DIRECTORY ${WIGWAG_GENERATED}/sim)
-file(GLOB page CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/sim/page/*)
-add_custom_command(
-  OUTPUT ${WIGWAG_GENERATED}/sim/page_files.cpp
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed.py ${WIGWAG_GENERATED}/sim/page_files.cpp wigwag::sim
-          page_file ${page}
-  DEPENDS ${CMAKE_SOURCE_DIR}/tools/embed.py ${page}
-  VERBATIM)
+# Pages stand in the binary: `page_file(name)` in the namespace, from the files of a folder.
+function(wigwag_page output namespace folder)
+  get_filename_component(place ${output} DIRECTORY)
+  file(MAKE_DIRECTORY ${place})
+  file(GLOB page CONFIGURE_DEPENDS ${folder}/*)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed.py ${output} ${namespace} page_file ${page}
+    DEPENDS ${CMAKE_SOURCE_DIR}/tools/embed.py ${page}
+    VERBATIM)
+endfunction()
+wigwag_page(${WIGWAG_GENERATED}/sim/page_files.cpp wigwag::sim ${CMAKE_SOURCE_DIR}/src/sim/page)
+wigwag_page(${WIGWAG_GENERATED}/api/docs_page.cpp wigwag::api::docs ${CMAKE_SOURCE_DIR}/src/api/docs/page)
 
 function(wigwag_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ROOMS;LIBRARIES;SOURCES")
@@ -54,5 +58,5 @@ wigwag_room(dialect ROOMS store net)
 wigwag_room(files ROOMS net)
 wigwag_room(work ROOMS core meta dialect files)
 wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp)
-wigwag_room(api ROOMS work sim)
+wigwag_room(api ROOMS work sim SOURCES ${WIGWAG_GENERATED}/api/docs_page.cpp)
 wigwag_room(app ROOMS api)

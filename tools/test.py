@@ -38,7 +38,7 @@ def counted(name: str, failed: bool, output: str, report: Path) -> tuple[int, in
 
 def ctest(build: Path) -> tuple[int, int]:
     reports = build / "reports"
-    for old in reports.glob("*.xml"):
+    for old in [*reports.glob("*.xml"), *reports.glob("answers/*.jsonl")]:
         old.unlink()
     junit = reports / "ctest.xml"
     subprocess.run(
@@ -56,14 +56,15 @@ def ctest(build: Path) -> tuple[int, int]:
     return passed, bad
 
 
-def script(path: Path, wigwag: Path) -> tuple[int, int]:
+def script(path: Path, build: Path, wigwag: Path) -> tuple[int, int]:
     """Runs one end-to-end script; its output passes through, its closing line is what counts."""
     print(f"-- {path.relative_to(ROOT)}", flush=True)
     start = time.monotonic()
     command = ["timeout", "--kill-after=10", str(E2E_TIMEOUT_S), ROOT / "tools/with_postgres.sh", str(path)]
     durable = "on" if "crash" in path.parts else "off"
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                           errors="replace", env=os.environ | {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable})
+                           errors="replace", env=os.environ | {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable,
+                                             "WIGWAG_ANSWERS": str(build / "reports/answers")})
     output = ""
     for line in run.stdout:
         output += line
@@ -85,10 +86,10 @@ def tidy() -> tuple[int, int]:
 
 def main() -> int:
     build, wigwag = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")), ROOT / "test/clients/run.sh", ROOT / "test/browser/run.sh",
+    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")), ROOT / "test/openapi/run.sh", ROOT / "test/clients/run.sh", ROOT / "test/browser/run.sh",
                ROOT / "test/crash/run.sh"]
     results = [ctest(build)]
-    results += [script(path, wigwag) for path in scripts if os.access(path, os.X_OK)]
+    results += [script(path, build, wigwag) for path in scripts if os.access(path, os.X_OK)]
     results.append(tidy())
     passed, bad = (sum(column) for column in zip(*results))
     print(f"{passed} passed, {bad} failed", flush=True)

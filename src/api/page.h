@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "api/context.h"
+#include "api/route.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "dialect/cursor.h"
+#include "dialect/kapso_records.h"
 #include "store/list.h"
 #include "store/views_business.h"
 
@@ -48,6 +50,22 @@ inline store::Place place_of(store::ContactView const& row) { return {0, row.num
 inline store::Place place_of(store::TemplateView const& row) { return {0, row.num.value}; }
 inline store::Place place_of(store::CallView const& row) { return {0, row.num.value}; }
 inline store::Place place_of(store::ConversationView const& row) { return {row.last_active_at.us, row.num.value}; }
+
+/// What a list of these rows answers with, in OpenAPI.
+template <class Row>
+inline constexpr dialect::Record const* kRecordOf = nullptr;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::MessageView> = &dialect::kMessageRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::ConversationView> = &dialect::kConversationRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::ContactView> = &dialect::kContactRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::TemplateView> = &dialect::kTemplateRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::CallView> = &dialect::kCallRecord;
+
+constexpr Pages pages_of(Paging paging) { return paging == Paging::cursor ? Pages::cursors : Pages::both; }
 
 /// The row type that a render function shows.
 template <class Render>

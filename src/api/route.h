@@ -1,17 +1,42 @@
 /// @file Routes are rows of constexpr tables: method, pattern, handler, what the key must be allowed to. A route whose
 /// handler takes no Caller does not compile, unless it says open_get.
 #pragma once
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 
 #include "api/bind.h"
+#include "dialect/record.h"
+#include "store/list.h"
 
 namespace wigwag::api {
 
 using Read = Result<Reply> (*)(store::ReadTx&, Context const&);
 using Write = Result<Reply> (*)(store::WriteTx&, Context const&);
 using Go = Task<Result<Reply>> (*)(Services const&, Context const&);
+
+/// What surrounds the record in a successful answer.
+enum class Envelope : std::uint8_t {
+  anything,   ///< Meta's own, or bytes
+  nothing,    ///< no body
+  bare,       ///< the record itself
+  data,       ///< `{"data":…}`
+  data_list,  ///< `{"data":[…]}`
+  page,       ///< `{"data":[…]}` with meta or paging
+  success,    ///< `{"success":true}`
+  wacr,       ///< WA.cr's envelope
+  wacr_list,  ///< the same with a page
+};
+struct Answer {
+  Envelope envelope = Envelope::anything;
+  dialect::Record const* record = nullptr;  ///< nullptr: any object
+  int status = 200;
+};
+
+/// How a list may be paged, for OpenAPI.
+enum class Pages : std::uint8_t { none, cursors, numbers, both, wacr };
 
 struct Route {
   net::Method method;
@@ -22,6 +47,9 @@ struct Route {
   bool takes_body = false;                      ///< a JSON object
   WriteSchema body_schema = nullptr;            ///< of a body that has a Shape
   std::string_view failure = "Internal error";  ///< the caller's sentence when it is our fault
+  Answer answer = {};
+  std::span<store::Filter const> filters = {};  ///< of a list
+  Pages pages = Pages::none;
 };
 
 template <auto handler>
@@ -50,6 +78,20 @@ constexpr Route put(std::string_view pattern, std::string_view summary) {
 template <auto handler>
 constexpr Route del(std::string_view pattern, std::string_view summary) {
   return route<handler>(net::Method::del, pattern, summary);
+}
+
+/// The same route, and what it answers.
+constexpr Route answering(Route route, Envelope envelope, dialect::Record const* record = nullptr, int status = 200) {
+  route.answer = {envelope, record, status};
+  return route;
+}
+/// A list of the Kapso dialects.
+constexpr Route listing(
+    Route route, std::span<store::Filter const> filters, Pages pages, dialect::Record const* record) {
+  route.answer = {Envelope::page, record};
+  route.filters = filters;
+  route.pages = pages;
+  return route;
 }
 
 template <auto handler>

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <cstdio>
 
+#include "api/openapi.h"
 #include "app/print.h"
 #include "app/version.h"
 
@@ -26,6 +27,7 @@ struct Typed {
   std::optional<std::int64_t> quarantined;
   bool all = false;
   bool markdown = false;
+  std::string dialect;
   std::map<std::string, std::vector<std::string>, std::less<>> values;  ///< of serve and dev, by setting
   bool demo = false, no_demo = false;
   std::optional<std::string> config_file;
@@ -162,6 +164,16 @@ void add_rest(CLI::App& app, Typed& typed) {
   config->callback([&] {
     typed.command = [&]() -> Done {
       print(markdown());
+      return {};
+    };
+  });
+  CLI::App* openapi = app.add_subcommand("openapi", "what a dialect can do, as an OpenAPI document");
+  openapi->add_option("DIALECT", typed.dialect, "kapso, proxy or wacr")->required();
+  openapi->callback([&] {
+    typed.command = [&]() -> Done {
+      auto const dialect = api::dialect_named(typed.dialect);
+      if (!dialect) return fail(Code::invalid, "the dialects are kapso, proxy and wacr");
+      print(api::openapi(*dialect) + "\n");
       return {};
     };
   });

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "api/docs/openapi_door.h"
 #include "app/private_file.h"
 #include "app/timed_db.h"
 #include "base/json.h"
@@ -157,6 +158,7 @@ Task<net::Response> Server::route(net::Request request) {
   if (!open_.load(std::memory_order_acquire)) co_return plain_refusal(503, "starting");
   if (path == api::hooks::kMetaPath) co_return co_await meta_hook_->handle(std::move(request));
   if (api::stored::FileDoor::knows(path)) co_return co_await file_door_->handle(std::move(request));
+  if (api::docs::knows(path)) co_return api::docs::answer(request);
   if (Health::knows(path)) co_return co_await health_->handle(std::move(request));
   if (api::Api::knows(path)) co_return co_await api_->handle(std::move(request));
   co_return plain_refusal(404, "there is nothing at this path");

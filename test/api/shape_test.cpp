@@ -15,7 +15,7 @@ struct Ticket {
   Patch<std::string> owner;
   json::Value extra;
 };
-struct Envelope {
+struct Ticketed {
   Ticket ticket;
 };
 template <>
@@ -29,9 +29,9 @@ struct Shape<Ticket> {
       Field{"owner", &Ticket::owner, "Whose it is"}, Field{"extra", &Ticket::extra, "Anything"}};
 };
 template <>
-struct Shape<Envelope> {
+struct Shape<Ticketed> {
   static constexpr std::string_view envelope = "t";
-  static constexpr std::tuple fields{Field{"ticket", &Envelope::ticket, "The ticket", Rule{.required = true}}};
+  static constexpr std::tuple fields{Field{"ticket", &Ticketed::ticket, "The ticket", Rule{.required = true}}};
 };
 
 namespace {
@@ -92,8 +92,8 @@ TEST(Shape, NamesAMissingEnvelopeAndNestedFields) {
   auto const none = json::Document::parse("{}");
   auto const inner = json::Document::parse(R"({"t":{"ticket":{}}})");
 
-  EXPECT_EQ(read_shape<Envelope>(none->root()).error().code, Code::bad_request);
-  EXPECT_EQ(read_shape<Envelope>(inner->root()).error().field, "ticket.name");
+  EXPECT_EQ(read_shape<Ticketed>(none->root()).error().code, Code::bad_request);
+  EXPECT_EQ(read_shape<Ticketed>(inner->root()).error().field, "ticket.name");
 }
 
 TEST(Shape, ItsSchemaHasTheSameRules) {

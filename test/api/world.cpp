@@ -4,6 +4,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <cstdlib>
+#include <fstream>
+
 #include "base/crypto.h"
 #include "store/api_keys.h"
 #include "store/projects.h"
@@ -148,10 +151,28 @@ void World::add_key(ApiKey row, std::string_view key) {
   insert(row);
 }
 
+/// For whoever holds the answers against the OpenAPI documents: a line each in the folder of that name, if there is
+/// one.
+void record(net::Method method, std::string const& target, net::Response const& response) {
+  static char const* const folder = std::getenv("WIGWAG_ANSWERS");
+  if (folder == nullptr) return;
+  static std::ofstream file(std::string(folder) + "/api.jsonl", std::ios::app);
+  json::Writer line;
+  line.begin_object().member("method", net::method_name(method)).member("target", target);
+  line.member("status", response.status).member("type", header(response, "Content-Type"));
+  line.member("body", response.body).end_object();
+  file << line.text() << std::endl;
+}
+
 net::Response World::ask(net::Request request) {
   request.id = "3f0c2b1e-6f57-4a0e-9d55-0f6a1f0b7c11";
   request.received_at = now;
-  return boost::asio::co_spawn(net_->context, api_.handle(std::move(request)), boost::asio::use_future).get();
+  net::Method const method = request.method;
+  std::string const target = request.target;
+  net::Response response =
+      boost::asio::co_spawn(net_->context, api_.handle(std::move(request)), boost::asio::use_future).get();
+  record(method, target, response);
+  return response;
 }
 
 net::Response World::get(std::string target, std::string_view key) {

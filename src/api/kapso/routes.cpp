@@ -31,18 +31,23 @@ Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
 template <auto const& spec, Scope scope, auto render>
 constexpr Route list(std::string_view pattern, std::string_view summary) {
   static_assert(has_unique_names(spec.filters), "a parameter stands twice in a list");
-  return {net::Method::get, pattern, summary, scope, &run_list<spec, render>};
+  using Row = Shown<decltype(render)>::type;
+  return listing({net::Method::get, pattern, summary, scope, &run_list<spec, render>}, spec.filters,
+      pages_of(spec.paging), kRecordOf<Row>);
 }
 
 constexpr Route kRoutes[] = {
     list<kMessages, Scope::messages_read, &render_message>("/platform/v1/whatsapp/messages", "List messages"),
-    get<&show_message>("/platform/v1/whatsapp/messages/*message_id", "One message by its WhatsApp id"),
+    answering(get<&show_message>("/platform/v1/whatsapp/messages/*message_id", "One message by its WhatsApp id"),
+        Envelope::data, &dialect::kMessageRecord),
     list<kConversations, Scope::conversations_read, &render_conversation>(
         "/platform/v1/whatsapp/conversations", "List conversations"),
-    get<&show_conversation>("/platform/v1/whatsapp/conversations/:id", "One conversation"),
+    answering(get<&show_conversation>("/platform/v1/whatsapp/conversations/:id", "One conversation"), Envelope::data,
+        &dialect::kConversationRecord),
     list<kContacts, Scope::contacts_read, &dialect::write_contact>("/platform/v1/whatsapp/contacts", "List contacts"),
-    get<&show_contact>(
-        "/platform/v1/whatsapp/contacts/:identifier", "One contact by UUID, phone number, BSUID or parent BSUID"),
+    answering(get<&show_contact>("/platform/v1/whatsapp/contacts/:identifier",
+                  "One contact by UUID, phone number, BSUID or parent BSUID"),
+        Envelope::data, &dialect::kContactRecord),
 };
 
 }  // namespace

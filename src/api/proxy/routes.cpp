@@ -48,7 +48,9 @@ Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
 template <auto const& spec, Scope scope, auto const& keys, auto render>
 constexpr Route list(std::string_view pattern, std::string_view summary) {
   static_assert(has_unique_names(spec.list.filters), "a parameter stands twice in a list");
-  return {net::Method::get, pattern, summary, scope, &run_list<spec, keys, render>};
+  using Row = Shown<decltype(render)>::type;
+  return listing({net::Method::get, pattern, summary, scope, &run_list<spec, keys, render>}, spec.list.filters,
+      pages_of(spec.list.paging), kRecordOf<Row>);
 }
 
 constexpr Route kRoutes[] = {
@@ -56,19 +58,27 @@ constexpr Route kRoutes[] = {
         "/:phone_number_id/messages", "A number's stored messages"),
     post<&send_message>("/:phone_number_id/messages", "Send a message, or mark one as read"),
     post<&send_marketing_message>("/:phone_number_id/marketing_messages", "Send a marketing template"),
-    get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"),
+    answering(get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"), Envelope::bare,
+        &dialect::kMessageRecord),
     post<&upload_media>("/:phone_number_id/media", "Upload a file for sending"),
     open_get<&download_media>("/media_download", "A file at Meta, by a token of four minutes"),
     list<kConversations, Scope::conversations_read, dialect::kConversationKeys, &render_conversation>(
         "/:phone_number_id/conversations", "A number's conversations"),
-    get<&show_conversation>("/:phone_number_id/conversations/:id", "One conversation of a number"),
-    get<&show_any_conversation>("/conversations/:id", "One conversation"),
+    answering(get<&show_conversation>("/:phone_number_id/conversations/:id", "One conversation of a number"),
+        Envelope::bare, &dialect::kConversationRecord),
+    answering(get<&show_any_conversation>("/conversations/:id", "One conversation"), Envelope::bare,
+        &dialect::kConversationRecord),
     list<kContacts, Scope::contacts_read, kContactKeys, &dialect::write_contact>(
         "/:phone_number_id/contacts", "The project's contacts"),
-    get<&show_contact>("/:phone_number_id/contacts/:wa_id", "One contact"),
-    patch<&change_conversation>("/:phone_number_id/conversations/:id", "End a conversation, or take it up again"),
-    patch<&change_any_conversation>("/conversations/:id", "End a conversation, or take it up again"),
-    patch<&change_contact>("/:phone_number_id/contacts/:wa_id", "Change a contact's names and metadata"),
+    answering(get<&show_contact>("/:phone_number_id/contacts/:wa_id", "One contact"), Envelope::bare,
+        &dialect::kContactRecord),
+    answering(
+        patch<&change_conversation>("/:phone_number_id/conversations/:id", "End a conversation, or take it up again"),
+        Envelope::success),
+    answering(patch<&change_any_conversation>("/conversations/:id", "End a conversation, or take it up again"),
+        Envelope::success),
+    answering(patch<&change_contact>("/:phone_number_id/contacts/:wa_id", "Change a contact's names and metadata"),
+        Envelope::success),
     list<kCalls, Scope::messages_read, kContactKeys, &dialect::write_call>(
         "/:phone_number_id/calls", "A number's calls"),
     {net::Method::get, "/:id/phone_numbers", "An account's numbers", Scope::numbers_read, &list_numbers},
