@@ -16,7 +16,7 @@ void put(Patch<T> const& from, std::optional<T>& to) {
   if (from.present) to = some(from.value);
 }
 template <class N>
-void put(Patch<std::int64_t> const& from, std::optional<N>& to) {
+void put_num(Patch<std::int64_t> const& from, std::optional<N>& to) {
   if (from.present) to = from.value ? std::optional(N{*from.value}) : std::nullopt;
 }
 
@@ -58,7 +58,7 @@ void apply(ContactBody const& body, Contact& row, shape::Problems& problems) {
   put(body.zip, row.zip);
   put(body.address, row.address);
   put(body.country_id, row.country_id);
-  put(body.assigned_id, row.assigned_num);
+  put_num(body.assigned_id, row.assigned_num);
 }
 
 std::optional<core::GroupNums> groups_in(ContactBody const& body) {
