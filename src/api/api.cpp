@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "dialect/refusal.h"
+#include "model/wacr_switches.h"
 #include "store/api_keys.h"
 
 namespace wigwag::api {
@@ -76,7 +77,8 @@ Api::Api(Services services) : services_(std::move(services)) {
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);
-  for (Route const& route : wacr::routes()) add(route, "");
+  for (std::span<Route const> const table : wacr::tables())
+    for (Route const& route : table) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path) {
@@ -127,7 +129,8 @@ Done Api::find_route(Exchange& exchange) const {
 
 Context Api::context(Exchange const& exchange, Thread thread) const {
   return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr};
+      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr,
+      &services_.nums};
 }
 
 Task<Result<Reply>> Api::run(Exchange& exchange) {
@@ -173,12 +176,13 @@ Task<Result<Reply>> Api::go(Exchange& exchange, Go handler) {
 /// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
 /// the pool, or after a lost connection, a request is not counted twice.
 Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
-  if (!exchange.route->scope) return read_body(exchange);
+  if (exchange.route->open) return read_body(exchange);
   TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
   core::Principal const& caller = *exchange.caller;
   if (caller.rate_per_minute && !exchange.rate)
     exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
   if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
+  if (!exchange.route->scope) return read_body(exchange);
   Scope const scope = *exchange.route->scope;
   if (core::has_scope(caller.scopes, scope)) return read_body(exchange);
   std::string const word(word_of(scope));
@@ -220,7 +224,8 @@ net::Response Api::answer(Exchange const& exchange, Result<Reply> reply) const {
     response = dialect::refuse(exchange.dialect, error, {exchange.request.id, exchange.now});
   }
   if (!exchange.allow.empty()) response.headers.push_back({"Allow", exchange.allow});
-  if (exchange.rate) add_rate_headers(response, *exchange.rate);
+  bool const shown = exchange.dialect != Dialect::wacr || wigwag::wacr::kRateLimitHeaders;
+  if (exchange.rate && shown) add_rate_headers(response, *exchange.rate);
   return response;
 }
 

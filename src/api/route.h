@@ -42,7 +42,7 @@ struct Route {
   net::Method method;
   std::string_view pattern;
   std::string_view summary;
-  std::optional<Scope> scope;  ///< nullopt: open to everybody
+  std::optional<Scope> scope;  ///< nullopt: any key will do, or the route is open
   std::variant<Read, Write, Go> run;
   bool takes_body = false;                      ///< a JSON object
   WriteSchema body_schema = nullptr;            ///< of a body that has a Shape
@@ -50,12 +50,14 @@ struct Route {
   Answer answer = {};
   std::span<store::Filter const> filters = {};  ///< of a list
   Pages pages = Pages::none;
+  bool open = false;                            ///< to everybody: no key is asked for
 };
 
 template <auto handler>
 constexpr Route route(net::Method method, std::string_view pattern, std::string_view summary) {
   using Of = Signature<decltype(handler)>;
-  static_assert(Of::scope().has_value(), "a handler without Caller is open to everybody: say open_get");
+  static_assert(
+      Of::scope().has_value() || Of::any_key(), "a handler without Caller is open to everybody: say open_get");
   return {method, pattern, summary, Of::scope(), &Of::template run<handler>, Of::takes_body(), Of::body_schema()};
 }
 
@@ -94,11 +96,19 @@ constexpr Route listing(
   return route;
 }
 
+/// The same route with the sentence that its callers read when something of ours fails.
+constexpr Route failing(Route route, std::string_view failure) {
+  route.failure = failure;
+  return route;
+}
+
 template <auto handler>
 constexpr Route open_get(std::string_view pattern, std::string_view summary) {
   using Of = Signature<decltype(handler)>;
   static_assert(!Of::scope().has_value(), "an open handler has no Caller");
-  return {net::Method::get, pattern, summary, std::nullopt, &Of::template run<handler>};
+  Route route{net::Method::get, pattern, summary, std::nullopt, &Of::template run<handler>};
+  route.open = true;
+  return route;
 }
 
 }  // namespace wigwag::api
