@@ -79,7 +79,9 @@ Api::Api(Services services) : services_(std::move(services)) {
   for (Route const& route : wacr::routes()) add(route, "");
 }
 
-net::BodyLimit Api::body_limit(net::Method method, std::string_view path) {
+net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
+  bool const is_form = net::multipart_boundary(content_type).has_value();
+  if (is_form && wacr::is_upload(method, path)) return {wacr::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
   return limits::request_body_bytes_max;
 }

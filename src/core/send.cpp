@@ -81,6 +81,7 @@ Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, In
     TRY(std::optional<FirstAnswer> answer, first_answer(tx, now, draft.project, *draft.repeat));
     if (answer) return answer;
   }
+  if (draft.before) TRY_DONE(draft.before(tx));
   TRY_DONE(apply(tx, nums, now, draft.phone_number_id, draft.message));
   MessageNum const num = *draft.message.draft;
   TRY(std::optional<Message> const message, store::messages::by_num(tx, draft.project, num));
@@ -88,6 +89,7 @@ Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, In
   TRY_DONE(may_go(tx, now, draft, *message));
   TRY_DONE(tx.insert(
       Send{draft.project, num, draft.channel, message->thread_num, SendState::on_its_way, draft.held_until, now}));
+  if (draft.after) TRY_DONE(draft.after(tx));
   return std::optional<FirstAnswer>();
 }
 

@@ -2,6 +2,7 @@
 /// twice: a draft whose outcome nobody knows stays unknown until a status with its number comes.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct RepeatKey {
   std::string request_hash;
 };
 
+using Beside = std::function<Done(store::WriteTx&)>;
+
 struct Draft {
   ProjectId project;
   ChannelNum channel;
@@ -30,6 +33,8 @@ struct Draft {
   bool is_marketing = false;
   Instant held_until;  ///< so long no other message of the thread goes out
   std::optional<RepeatKey> repeat = {};
+  /// What is decided and written together with the draft, unless the key was seen: an Error undoes all of it.
+  Beside before = {}, after = {};
 };
 
 struct FirstAnswer {

@@ -118,14 +118,9 @@ INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
   expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
       ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
-<<<<<<< HEAD
-      Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, ProjectSetting,
-      Quarantined, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
-=======
       Idempotency, Lease, Media, Member, Message, MessageCount, Otp, Preference, Project, ProjectCounter,
       ProjectSetting, Quarantined, RateCount, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread,
       Upload, Waba>();
->>>>>>> 993e83c (One-time codes: kept as keyed hashes, five attempts whatever comes at once, limits that all servers share)
 }
 
 }  // namespace
