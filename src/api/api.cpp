@@ -5,10 +5,12 @@
 #include "api/kapso/routes.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
+#include "api/wacr/input.h"
 #include "api/wacr/routes.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "dialect/refusal.h"
+#include "net/multipart.h"
 #include "store/api_keys.h"
 
 namespace wigwag::api {
@@ -76,7 +78,8 @@ Api::Api(Services services) : services_(std::move(services)) {
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);
-  for (Route const& route : wacr::routes()) add(route, "");
+  for (std::span<Route const> const table : wacr::tables())
+    for (Route const& route : table) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {

@@ -1,5 +1,5 @@
-/// @file What the sends of all dialects share before work::Sender: the caller's key against repetition, and the account's
-/// own template to hold the message against.
+/// @file What the sends of all dialects share before work::Sender: the caller's key against repetition, and the
+/// account's own template to hold the message against.
 #pragma once
 #include <optional>
 #include <string>

@@ -25,9 +25,8 @@ std::string safe_name(std::string name) {
 
 Task<Result<Uploaded>> upload_file(
     Services const& services, Channel channel, meta::GraphAccess access, FormFile file, meta::MediaType const* type) {
-  CO_TRY(meta::GraphReply reply,
-      co_await services.graph.upload(std::move(access), channel.phone_number_id,
-          {file.file.path(), safe_name(file.filename), std::string(type->mime_type)}));
+  CO_TRY(meta::GraphReply reply, co_await services.graph.upload(std::move(access), channel.phone_number_id,
+                                     {file.file.path(), safe_name(file.filename), std::string(type->mime_type)}));
   if (!reply.succeeded()) co_return Uploaded{std::move(reply)};
   auto const document = json::Document::parse(reply.body);
   std::string media_id = document ? document->root()["id"].word().value_or("") : std::string();
@@ -37,7 +36,9 @@ Task<Result<Uploaded>> upload_file(
       std::string(type->kind), std::string(type->mime_type), std::nullopt, file.hash,
       static_cast<std::int64_t>(file.file.bytes()), now + meta::kUploadedIdLifeUs};
   if (!file.filename.empty()) upload.filename = Text::from_utf8(safe_name(file.filename));
-  log_failure(co_await keep_copy(services, std::move(file), upload), "upload_not_kept");
+  Done const kept = co_await keep_copy(services, std::move(file), upload);
+  log_failure(kept, "upload_not_kept");
+  if (!kept) upload.blob.clear();
   co_return Uploaded{std::move(reply), std::move(upload)};
 }
 

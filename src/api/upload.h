@@ -17,7 +17,7 @@ std::string safe_name(std::string name);
 
 struct Uploaded {
   meta::GraphReply reply;
-  std::optional<Upload> upload = {};  ///< when Meta took it
+  std::optional<Upload> upload = {};  ///< when Meta took it; without a `blob` when our copy could not be kept
 };
 /// Our own copy is what messages with the media id show; it is missing, and fetched from Meta later, when it could not
 /// be kept. Errors: nothing was sent.

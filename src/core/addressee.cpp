@@ -4,14 +4,12 @@
 
 #include "base/limits.h"
 #include "base/phone.h"
-#include "core/event_log.h"
+#include "core/cards.h"
 #include "core/plan.h"
 #include "core/project_settings.h"
-#include "model/contact_card.h"
 #include "store/channels.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
-#include "store/crm.h"
 #include "store/project_settings.h"
 #include "store/projects.h"
 
@@ -20,19 +18,6 @@ namespace {
 
 constexpr std::string_view kDefaultNumber = "default_number";
 constexpr std::int64_t kMembersMax = 100'000;
-
-/// The very spelling counts before another one.
-Result<std::optional<Contact>> by_phone(store::ReadTx& tx, ProjectId project, std::string const& phone) {
-  std::vector<std::string> spellings = phone_variants(phone);
-  spellings.insert(spellings.begin(), phone);
-  store::contacts::ByWord keys;
-  for (std::string const& spelling : spellings) keys.emplace_back(project, spelling);
-  TRY(std::vector<Contact> found, store::contacts::by_phone(tx, keys));
-  for (std::string const& spelling : spellings)
-    for (Contact& contact : found)
-      if (contact.phone == spelling) return std::optional(std::move(contact));
-  return std::optional<Contact>();
-}
 
 bool is_phone_of(Contact const& contact, std::string const& phone) {
   if (contact.phone == phone) return true;
@@ -47,8 +32,8 @@ Result<LeadDefaults> needed_defaults(store::ReadTx& tx, ProjectId project, NewLe
   Error error{Code::invalid, "A contact cannot be made: the project has no default for it"};
   auto const need = [&](bool there, std::string_view what) {
     if (!there)
-      error.problems.push_back({"default_" + std::string(what), "The default " + std::string(what) +
-                                                                     " for new contacts is not set in the project"});
+      error.problems.push_back({"default_" + std::string(what),
+          "The default " + std::string(what) + " for new contacts is not set in the project"});
   };
   need(defaults.status.has_value(), "status");
   need(defaults.source.has_value(), "source");
@@ -58,34 +43,28 @@ Result<LeadDefaults> needed_defaults(store::ReadTx& tx, ProjectId project, NewLe
   return fail(std::move(error));
 }
 
-Done check_lead(store::ReadTx& tx, ProjectId project, NewLead const& lead) {
-  if (lead.assigned) {
-    TRY(std::vector<Member> const members, store::projects::members(tx, project, kMembersMax));
-    if (std::ranges::find(members, *lead.assigned, &Member::num) == members.end())
-      return fail(Code::invalid, "The selected user does not exist or does not belong to your account",
-          "contact.assigned_id");
+/// What is wrong with what is said about the contact, under the names that a send has for it.
+Done check_lead(store::ReadTx& tx, Contact const& row, GroupNums const& groups) {
+  TRY(std::vector<Problem> problems, card_problems(tx, row, groups));
+  if (row.assigned_num) {
+    TRY(std::vector<Member> const members, store::projects::members(tx, row.project_id, kMembersMax));
+    if (std::ranges::find(members, *row.assigned_num, &Member::num) == members.end())
+      problems.push_back({"assigned_id", "The selected user does not exist or does not belong to your account"});
   }
-  for (ContactGroupNum const group : lead.groups) {
-    TRY(std::optional<ContactGroup> const row, store::crm::by_num<ContactGroup>(tx, project, group));
-    if (!row)
-      return fail(
-          Code::invalid, "One or more groups do not exist or do not belong to your account", "contact.groups");
-  }
-  return {};
+  if (problems.empty()) return {};
+  for (Problem& problem : problems) problem.field = "contact." + problem.field.substr(0, problem.field.find('.'));
+  Error error{Code::invalid, problems.front().message, problems.front().field};
+  error.problems = std::move(problems);
+  return fail(std::move(error));
 }
 
 Result<Contact> make_lead(store::WriteTx& tx, NumSource& nums, Instant now, Addressing const& addressing) {
   ProjectId const project = addressing.project;
   NewLead const& lead = addressing.lead;
   TRY(LeadDefaults const defaults, needed_defaults(tx, project, lead));
-  TRY_DONE(check_lead(tx, project, lead));
-  TRY_DONE(check_contacts(tx, project));
   Contact row;
   row.project_id = project;
-  row.num = nums.next_as<ContactNum>(now);
   row.phone = addressing.phone;
-  row.metadata = "{}";
-  row.updated_at = now;
   row.firstname = lead.firstname;
   row.lastname = lead.lastname;
   row.email = lead.email;
@@ -93,19 +72,12 @@ Result<Contact> make_lead(store::WriteTx& tx, NumSource& nums, Instant now, Addr
   row.status_num = defaults.status;
   row.source_num = defaults.source;
   row.assigned_num = defaults.assignee;
-  row.card_search = card_words(row);
-  Done const inserted = tx.insert(row);
-  if (!inserted && inserted.error().code == Code::conflict)
-    return fail(Code::invalid, "This email address already exists", "contact.email");
-  TRY_DONE(inserted);
-  std::vector<ContactGroupMember> memberships;
-  for (ContactGroupNum const group : lead.groups) memberships.push_back({project, group, row.num, now});
-  if (!memberships.empty()) TRY_DONE(tx.insert_many(memberships));
-  EventLog log(now);
-  log.count_contacts(project, 1);
-  log.add(project, EventKind::contact_created, {}, row.num, card_current({row, lead.groups}));
-  TRY_DONE(log.append(tx));
-  return row;
+  GroupNums groups = lead.groups;
+  std::ranges::sort(groups);
+  groups.erase(std::ranges::unique(groups).begin(), groups.end());
+  TRY_DONE(check_lead(tx, row, groups));
+  TRY(KnownCard made, add_card(tx, nums, now, project, std::move(row), std::move(groups)));
+  return std::move(made.contact);
 }
 
 }  // namespace
@@ -123,7 +95,7 @@ Result<Contact> addressee(store::WriteTx& tx, NumSource& nums, Instant now, Addr
   if (addressing.contact) {
     TRY(contact, named_contact(tx, addressing));
   } else {
-    TRY(contact, by_phone(tx, addressing.project, addressing.phone));
+    TRY(contact, contact_of_phone(tx, addressing.project, addressing.phone));
   }
   if (!contact) return make_lead(tx, nums, now, addressing);
   if (contact->opted_out) return fail(Code::opted_out, "The contact has opted out of messages");
@@ -139,9 +111,8 @@ Result<Channel> default_number(store::ReadTx& tx, ProjectId project) {
     TRY(channel, store::channels::oldest_with_token(tx, project));
   }
   if (channel && channel->access_token) return *std::move(channel);
-  return fail(Code::not_configured,
-      named ? "The project's default WhatsApp number is unknown or has no access token"
-            : "The project has no WhatsApp number with an access token");
+  return fail(Code::not_configured, named ? "The project's default WhatsApp number is unknown or has no access token"
+                                          : "The project has no WhatsApp number with an access token");
 }
 
 Done check_new_conversation(

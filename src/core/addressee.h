@@ -1,5 +1,5 @@
-/// @file Whom a message is for, before it is written: a contact that is named, one that has the phone, or a new one with
-/// the project's defaults. Source: WA.cr API v2, automatic contact creation.
+/// @file Whom a message is for, before it is written: a contact that is named, one that has the phone, or a new one
+/// with the project's defaults. Source: WA.cr API v2, automatic contact creation.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -45,7 +45,6 @@ Result<Channel> default_number(store::ReadTx& tx, ProjectId project);
 
 /// A message to this contact may begin a conversation, if it would: inside the transaction that sends. Errors:
 /// feature_limit.
-Done check_new_conversation(
-    store::WriteTx& tx, Instant now, ProjectId project, ChannelNum channel, ContactNum contact);
+Done check_new_conversation(store::WriteTx& tx, Instant now, ProjectId project, ChannelNum channel, ContactNum contact);
 
 }  // namespace wigwag::core

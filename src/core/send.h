@@ -22,7 +22,8 @@ struct RepeatKey {
   std::string request_hash;
 };
 
-using Beside = std::function<Done(store::WriteTx&)>;
+/// `message`: the draft's number.
+using Beside = std::function<Done(store::WriteTx&, MessageNum message)>;
 
 struct Draft {
   ProjectId project;
@@ -43,8 +44,8 @@ struct FirstAnswer {
 };
 
 /// Stores the message as pending, unless the key was seen: then the answer it got. Errors: window_closed, in_flight,
-/// marketing_stopped, and conflict for a key that is used with another request or not answered yet. Source: Kapso,
-/// send a message.
+/// opted_out, marketing_stopped, and conflict for a key that is used with another request or not answered yet. Source:
+/// Kapso, send a message.
 Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft);
 
 struct Settlement {

@@ -52,8 +52,10 @@ FieldSet fields_of(std::initializer_list<std::string_view> names) {
   return fields;
 }
 
-void begin_envelope(json::Writer& out, std::string_view data, Stamp const& stamp) {
-  out.begin_object().member("success", true).key("data").raw(data).key("meta").begin_object();
+void begin_envelope(json::Writer& out, std::string_view data, Stamp const& stamp, std::string_view message = {}) {
+  out.begin_object().member("success", true).key("data").raw(data);
+  if (!message.empty()) out.member("message", message);
+  out.key("meta").begin_object();
   out.member("request_id", stamp.request_id).member("timestamp", iso_offset(stamp.at));
 }
 
@@ -93,9 +95,9 @@ std::string wacr_message_in_full(MessageView const& message, FileAddresses const
   return out.take();
 }
 
-std::string wacr_single(std::string_view data, Stamp const& stamp) {
+std::string wacr_single(std::string_view data, Stamp const& stamp, std::string_view message) {
   json::Writer out;
-  begin_envelope(out, data, stamp);
+  begin_envelope(out, data, stamp, message);
   out.end_object().end_object();
   return out.take();
 }

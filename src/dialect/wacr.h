@@ -28,8 +28,8 @@ void write_wacr_message(json::Writer& out, store::MessageView const& message, Fi
 /// The thirteen, in their documented order.
 std::string wacr_message_in_full(store::MessageView const& message, FileAddresses const& files = {});
 
-/// `{"success":true,"data":…,"meta":{…}}`
-std::string wacr_single(std::string_view data, Stamp const& stamp);
+/// `{"success":true,"data":…,"message":…,"meta":{…}}`; no message when there is none.
+std::string wacr_single(std::string_view data, Stamp const& stamp, std::string_view message = {});
 
 struct WacrPage {
   std::int64_t page;

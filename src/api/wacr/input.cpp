@@ -73,7 +73,8 @@ void write(json::Writer& out, Node const& node) {
     out.value(node.value);
     return;
   }
-  bool const is_array = std::ranges::all_of(node.members, [](auto const& one) { return index_of(one.first); });
+  bool is_array = true;
+  for (auto const& [name, member] : node.members) is_array = is_array && index_of(name).has_value();
   if (!is_array) {
     out.begin_object();
     for (auto const& [name, member] : node.members) write(out.key(name), member);
@@ -82,7 +83,7 @@ void write(json::Writer& out, Node const& node) {
   }
   std::vector<std::pair<std::size_t, Node const*>> elements;
   for (auto const& [name, member] : node.members) elements.emplace_back(*index_of(name), &member);
-  std::ranges::sort(elements, {}, [](auto const& one) { return one.first; });
+  std::ranges::sort(elements);
   out.begin_array();
   for (auto const& [index, member] : elements) write(out, *member);
   out.end_array();
@@ -97,8 +98,7 @@ Result<Fields> fields_of(std::string_view body) {
     if (piece.empty()) continue;
     std::size_t const equals = std::min(piece.find('='), piece.size());
     net::Decoded name = net::percent_decode(piece.substr(0, equals), net::Plus::is_blank);
-    net::Decoded value =
-        net::percent_decode(piece.substr(std::min(equals + 1, piece.size())), net::Plus::is_blank);
+    net::Decoded value = net::percent_decode(piece.substr(std::min(equals + 1, piece.size())), net::Plus::is_blank);
     if (!name.clean || !value.clean) return unreadable(name.clean ? name.text : "");
     fields.emplace_back(std::move(name.text), std::move(value.text));
     if (fields.size() > kFieldsMax) return fail(Code::bad_request, "The form has too many fields");

@@ -43,17 +43,17 @@ struct Asking {
   Context const& context;
 };
 template <HasShape T>
-struct Given {
+struct Heard {
   Input input;
   T value;
 };
 template <HasShape T>
-Task<Result<Given<T>>> read(Services const& services, Asking<T> asking) {
+Task<Result<Heard<T>>> read(Services const& services, Asking<T> asking) {
   CO_TRY(Input input, co_await read_input(services, asking.context));
   auto const document = json::Document::parse(input.json);
   if (!document) co_return fail(document.error());
   CO_TRY(T value, read_shape<T>(document->root()));
-  co_return Given<T>{std::move(input), std::move(value)};
+  co_return Heard<T>{std::move(input), std::move(value)};
 }
 
 }  // namespace wigwag::api::wacr

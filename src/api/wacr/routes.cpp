@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/wacr/list.h"
+#include "api/wacr/send_routes.h"
 #include "dialect/wacr.h"
 
 namespace wigwag::api::wacr {
@@ -38,6 +39,6 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<Route const> routes() { return kRoutes; }
+std::vector<std::span<Route const>> tables() { return {kRoutes, send_routes()}; }
 
 }  // namespace wigwag::api::wacr

@@ -25,7 +25,8 @@ constexpr Rule phone_rule(std::size_t characters_max) {
 }
 inline constexpr Rule kPhoneRule = phone_rule(20);
 inline constexpr Rule kContactRule{.least = 1};
-inline constexpr Rule kAddressRule{.holds = &is_web_address, .allowed = "an address that begins with http:// or https://"};
+inline constexpr Rule kAddressRule{
+    .holds = &is_web_address, .allowed = "an address that begins with http:// or https://"};
 
 struct NewText {
   std::string phone;
@@ -118,8 +119,8 @@ struct Shape<wacr::ContactWords> {
   using T = wacr::ContactWords;
   static constexpr std::tuple fields{Field{"firstname", &T::firstname, "First name", {.max = 255}},
       Field{"lastname", &T::lastname, "Last name", {.max = 255}},
-      Field{"email", &T::email, "E-mail address",
-          {.max = 191, .holds = &wacr::is_email, .allowed = "an e-mail address"}},
+      Field{
+          "email", &T::email, "E-mail address", {.max = 191, .holds = &wacr::is_email, .allowed = "an e-mail address"}},
       Field{"country", &T::country, "Number of the country", {.max = 255}},
       Field{"assigned_id", &T::assigned_id, "The user whose contact it is", wacr::kContactRule},
       Field{"groups", &T::groups, "Numbers of groups, with commas", {.max = 1024}}};
@@ -129,7 +130,8 @@ struct Shape<wacr::NewMedia> {
   using T = wacr::NewMedia;
   static constexpr std::tuple fields{Field{"phone", &T::phone, "Whom it goes to", wacr::phone_rule(15)},
       Field{"media_type", &T::media_type, "What the file is",
-          {.required = true, .missing = "Media type is required",
+          {.required = true,
+              .missing = "Media type is required",
               .wrong = "Media type must be image, document, video or audio"}},
       Field{"media_url", &T::media_url, "Where the file is, unless it comes as media_file", wacr::kAddressRule},
       Field{"caption", &T::caption, "Words below it; not for audio", {.max = 1024}},

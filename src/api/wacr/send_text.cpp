@@ -103,12 +103,12 @@ Task<Result<Reply>> send_text(
   std::string const message = filled_in(asked.value.message, contact);
   json::Writer body;
   begin_body(body, to.phone, "text").key("text").begin_object().member("body", message).end_object().end_object();
-  Letter letter{.body = body.take(), .origins = {{"to", "phone"}, {"text", "message"}}, .content = asked.input.content()};
+  Letter letter{
+      .body = body.take(), .origins = {{"to", "phone"}, {"text", "message"}}, .content = asked.input.content()};
   CO_TRY(Delivered const sent, co_await deliver(services, context, std::move(seat), contact, std::move(letter)));
   json::Writer own;
-  own.begin_object().member("message", message).end_object();
-  std::string const members = own.take();
-  co_return sent_reply(sent, to.phone, std::string_view(members).substr(1, members.size() - 2), context);
+  own.member("message", message);
+  co_return sent_reply(sent, to.phone, own.text(), context);
 }
 
 Task<Result<Reply>> send_interactive(
@@ -120,9 +120,8 @@ Task<Result<Reply>> send_interactive(
   CO_TRY(Contact const contact, co_await contact_for(services, to, Needs::nothing));
   NewInteractive filled = asked.value;
   filled.body_text = filled_in(filled.body_text, contact);
-  Letter letter{.body = interactive_body(to.phone, filled),
-      .origins = interactive_origins(),
-      .content = asked.input.content()};
+  Letter letter{
+      .body = interactive_body(to.phone, filled), .origins = interactive_origins(), .content = asked.input.content()};
   CO_TRY(Delivered const sent, co_await deliver(services, context, std::move(seat), contact, std::move(letter)));
   std::string const own = fmt::format(R"("type":"{}")", word_of(asked.value.type));
   co_return sent_reply(sent, to.phone, own, context);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/phone.h"
 #include "core/plan.h"
+#include "dialect/wacr.h"
 #include "model/contact_card.h"
 #include "store/contacts.h"
 #include "store/messages.h"
@@ -66,8 +67,9 @@ Result<void> outcome(Sent const& sent) {
           .retry_after_s = std::max(sent.retry_after_s, 1)});
     case Sent::Fate::unsent: return failed("WhatsApp could not be reached. The message was not sent");
     case Sent::Fate::unknown:
-      return failed("WhatsApp did not answer in time. The message may have been sent and is not sent again; its status "
-                    "will tell");
+      return failed(
+          "WhatsApp did not answer in time. The message may have been sent and is not sent again; its status "
+          "will tell");
   }
   must(false, "a send has a fate");
   return {};
@@ -162,9 +164,10 @@ Task<Result<Delivered>> deliver(
   }
   order.is_marketing = letter.stored && letter.stored->category == "MARKETING";
   CO_TRY(order.repeat, repeat_key(services, context.request, letter.content));
-  order.before = [&, project, channel = seat.channel.num, num = contact.num](store::WriteTx& tx) -> Done {
+  order.before = [&, project, channel = seat.channel.num, num = contact.num](
+                     store::WriteTx& tx, MessageNum message) -> Done {
     TRY_DONE(core::check_new_conversation(tx, services.clock(), project, channel, num));
-    return letter.before ? letter.before(tx) : Done{};
+    return letter.before ? letter.before(tx, message) : Done{};
   };
   order.after = letter.after;
   CO_TRY(Sent const sent, co_await services.sender.send(std::move(order)));
@@ -177,11 +180,7 @@ Task<Result<Delivered>> deliver(
 }
 
 Reply said(std::string_view data, std::string_view message, Context const& context) {
-  dialect::Stamp const stamp = context.stamp();
-  json::Writer out;
-  out.begin_object().member("success", true).key("data").raw(data).member("message", message);
-  out.key("meta").begin_object().member("request_id", stamp.request_id).member("timestamp", iso_offset(stamp.at));
-  return ok(out.end_object().end_object().take());
+  return ok(dialect::wacr_single(data, context.stamp(), message));
 }
 
 Reply sent_reply(Delivered const& delivered, std::string_view phone, std::string_view own, Context const& context) {

@@ -1,5 +1,5 @@
-/// @file What WA.cr's sends have in common: the number, the person, merge fields, the way through work::Sender, and what
-/// is said of a message that went out.
+/// @file What WA.cr's sends have in common: the number, the person, merge fields, the way through work::Sender, and
+/// what is said of a message that went out.
 #pragma once
 #include <functional>
 #include <optional>
@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "core/addressee.h"
 #include "meta/graph.h"
+#include "model/message.h"
 #include "model/template.h"
 #include "work/send.h"
 
@@ -47,13 +48,13 @@ using Origins = std::vector<Origin>;
 
 /// What goes out.
 struct Letter {
-  std::string body;                  ///< Meta's; its mistakes are told by `origins`
+  std::string body;  ///< Meta's; its mistakes are told by `origins`
   Origins origins = {};
-  std::string shown_body = {};       ///< what is kept and shown of it, where that is another; else empty
+  std::string shown_body = {};  ///< what is kept and shown of it, where that is another; else empty
   std::optional<Template> stored = {};
-  std::string content;               ///< what the caller asked for, for telling a repeated request
+  std::string content;  ///< what the caller asked for, for telling a repeated request
   core::Beside before = {}, after = {};
-  core::Beside unsent = {};          ///< afterwards, when it is certain that it did not go out
+  std::function<Done(store::WriteTx&)> unsent = {};  ///< afterwards, when it is certain that it did not go out
 };
 
 /// What Meta took.
