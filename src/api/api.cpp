@@ -5,11 +5,13 @@
 #include "api/kapso/routes.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
+#include "api/wacr/input.h"
 #include "api/wacr/routes.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "dialect/refusal.h"
 #include "model/wacr_switches.h"
+#include "net/multipart.h"
 #include "store/api_keys.h"
 
 namespace wigwag::api {
@@ -81,7 +83,9 @@ Api::Api(Services services) : services_(std::move(services)) {
     for (Route const& route : table) add(route, "");
 }
 
-net::BodyLimit Api::body_limit(net::Method method, std::string_view path) {
+net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
+  bool const is_form = net::multipart_boundary(content_type).has_value();
+  if (is_form && wacr::is_upload(method, path)) return {wacr::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
   return limits::request_body_bytes_max;
 }

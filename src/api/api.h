@@ -30,7 +30,7 @@ class Api {
   /// True for every path below a dialect's base. What is not may be somebody else's: hooks, health, files.
   static bool knows(std::string_view path);
   /// A net::BodyRule for those paths. What goes to a file goes to the scratch folder of files.
-  static net::BodyLimit body_limit(net::Method method, std::string_view path);
+  static net::BodyLimit body_limit(net::Method method, std::string_view path, std::string_view content_type);
 
   /// For what the server refuses before there is a request: a net::RefusalShape.
   net::Response refuse(int status, std::string_view path) const;

@@ -1,5 +1,6 @@
 #include "api/form.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -16,11 +17,12 @@ constexpr std::size_t kPieceBytes = 64 * 1024;
 
 class FormParts final : public net::PartHandler {
  public:
-  FormParts(std::string_view file_name, std::filesystem::path const& folder) : file_name_(file_name), folder_(folder) {}
+  FormParts(std::span<std::string_view const> file_fields, std::filesystem::path const& folder)
+      : file_fields_(file_fields), folder_(folder) {}
 
   Done begin(net::PartHead head) override {
     name_ = std::move(head.name);
-    in_file_ = name_ == file_name_;
+    in_file_ = std::ranges::find(file_fields_, name_) != file_fields_.end();
     if (!in_file_) {
       form_.fields[name_].clear();
       return {};
@@ -28,7 +30,7 @@ class FormParts final : public net::PartHandler {
     if (form_.file) return fail(Code::invalid, "the form has more than one file", name_);
     TRY(net::TempFile file, net::TempFile::make(folder_));
     form_.file.emplace(
-        FormFile{std::move(file), head.filename.value_or(""), std::move(head.content_type), std::string(), {}});
+        FormFile{name_, std::move(file), head.filename.value_or(""), std::move(head.content_type), std::string(), {}});
     return {};
   }
 
@@ -54,7 +56,7 @@ class FormParts final : public net::PartHandler {
   Form take() { return std::move(form_); }
 
  private:
-  std::string const file_name_;
+  std::span<std::string_view const> file_fields_;
   std::filesystem::path const& folder_;
   Form form_;
   Sha256 hash_;
@@ -79,10 +81,11 @@ std::string_view Form::field(std::string_view name) const {
   return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Result<Form> read_form(net::Request const& request, std::string_view file_name, std::filesystem::path const& folder) {
+Result<Form> read_form(
+    net::Request const& request, std::span<std::string_view const> file_fields, std::filesystem::path const& folder) {
   auto const boundary = net::multipart_boundary(request.header("Content-Type").value_or(""));
   if (!boundary) return fail(Code::bad_request, "The request body must be multipart/form-data with a boundary");
-  FormParts parts(file_name, folder);
+  FormParts parts(file_fields, folder);
   net::MultipartReader reader(*boundary, parts);
   TRY_DONE(request.body_file ? read_file(*request.body_file, reader) : reader.take(request.body));
   TRY_DONE(reader.finish());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 namespace wigwag::api {
 
 struct FormFile {
+  std::string field;  ///< the part's name
   net::TempFile file;
   std::string filename;      ///< as the client says
   std::string content_type;  ///< as the client says; empty: it does not
@@ -29,8 +31,9 @@ struct Form {
   std::string_view field(std::string_view name) const;
 };
 
-/// Reads and writes files: on the pool. `file_name`: the part that is the file; `folder`: where it goes. Errors:
+/// Reads and writes files: on the pool. `file_fields`: the parts that may be the file; `folder`: where it goes. Errors:
 /// bad_request (no form, or one that cannot be read), invalid (two files, a field that is too long), unavailable.
-Result<Form> read_form(net::Request const& request, std::string_view file_name, std::filesystem::path const& folder);
+Result<Form> read_form(
+    net::Request const& request, std::span<std::string_view const> file_fields, std::filesystem::path const& folder);
 
 }  // namespace wigwag::api

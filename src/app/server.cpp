@@ -38,9 +38,9 @@ std::string address_for_links(Config const& config, Address address) {
   return http_address(address);
 }
 
-net::BodyLimit body_limit(net::Method method, std::string_view path) {
+net::BodyLimit body_limit(net::Method method, std::string_view path, std::string_view content_type) {
   return path == api::hooks::kMetaPath ? net::BodyLimit(limits::webhook_body_bytes_max)
-                                       : api::Api::body_limit(method, path);
+                                       : api::Api::body_limit(method, path, content_type);
 }
 
 net::Response plain_refusal(int status, std::string_view message) {

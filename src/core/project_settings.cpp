@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/crm.h"
+#include "store/channels.h"
 #include "store/crm.h"
 #include "store/project_settings.h"
 #include "store/projects.h"
@@ -80,6 +81,12 @@ Result<std::string> member(Asked const& asked) {
   return fail(Code::invalid, "must be the e-mail address or the number of a member of the project");
 }
 
+Result<std::string> number_of_project(Asked const& asked) {
+  TRY(std::optional<Channel> const channel, store::channels::of_project(asked.tx, asked.project, asked.value));
+  if (channel) return channel->phone_number_id;
+  return fail(Code::invalid, "must be the phone_number_id of a number of the project");
+}
+
 struct Setting {
   std::string_view name;
   std::string_view help;
@@ -112,6 +119,8 @@ constexpr Setting kSettings[] = {
         [](ProjectSettings& s, std::string const& value) { s.lead.source = num_of_text<SourceNum>(value); }},
     {kDefaultAssignee, "e-mail address or number of the member who gets new contacts", &member,
         [](ProjectSettings& s, std::string const& value) { s.lead.assignee = num_of_text<MemberNum>(value); }},
+    {"default_number", "phone_number_id of the number that WA.cr's sends go out from", &number_of_project,
+        [](ProjectSettings& /*s*/, std::string const& /*value*/) {}},
     {"plan_name", "the plan's name", &any_text,
         [](ProjectSettings& s, std::string const& value) { s.plan_name = value; }},
     {"plan_id", "a number", &number, [](ProjectSettings& s, std::string const& value) { s.plan_id = whole(value); }},

@@ -53,6 +53,9 @@ Done may_go(store::ReadTx& tx, Instant now, Draft const& draft, Message const& m
     return fail({Code::in_flight, "Another message is already in-flight for this conversation. Please retry shortly.",
         "", "", kAskAgainS});
   if (!message.contact_num) return {};
+  TRY(std::vector<Contact> const contacts, store::contacts::by_num(tx, {{draft.project, *message.contact_num}}));
+  if (!contacts.empty() && contacts.front().opted_out)
+    return fail(Code::opted_out, "The contact has opted out of messages");
   if (draft.is_marketing) {
     TRY(std::optional<std::string> const said,
         store::contacts::preference(tx, draft.project, draft.channel, *message.contact_num, kMarketing));
@@ -81,6 +84,7 @@ Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, In
     TRY(std::optional<FirstAnswer> answer, first_answer(tx, now, draft.project, *draft.repeat));
     if (answer) return answer;
   }
+  if (draft.before) TRY_DONE(draft.before(tx, *draft.message.draft));
   TRY_DONE(apply(tx, nums, now, draft.phone_number_id, draft.message));
   MessageNum const num = *draft.message.draft;
   TRY(std::optional<Message> const message, store::messages::by_num(tx, draft.project, num));
@@ -88,6 +92,7 @@ Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, In
   TRY_DONE(may_go(tx, now, draft, *message));
   TRY_DONE(tx.insert(
       Send{draft.project, num, draft.channel, message->thread_num, SendState::on_its_way, draft.held_until, now}));
+  if (draft.after) TRY_DONE(draft.after(tx, num));
   return std::optional<FirstAnswer>();
 }
 

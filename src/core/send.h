@@ -2,6 +2,7 @@
 /// twice: a draft whose outcome nobody knows stays unknown until a status with its number comes.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct RepeatKey {
   std::string request_hash;
 };
 
+/// `message`: the draft's number.
+using Beside = std::function<Done(store::WriteTx&, MessageNum message)>;
+
 struct Draft {
   ProjectId project;
   ChannelNum channel;
@@ -30,6 +34,8 @@ struct Draft {
   bool is_marketing = false;
   Instant held_until;  ///< so long no other message of the thread goes out
   std::optional<RepeatKey> repeat = {};
+  /// What is decided and written together with the draft, unless the key was seen: an Error undoes all of it.
+  Beside before = {}, after = {};
 };
 
 struct FirstAnswer {
@@ -38,8 +44,8 @@ struct FirstAnswer {
 };
 
 /// Stores the message as pending, unless the key was seen: then the answer it got. Errors: window_closed, in_flight,
-/// marketing_stopped, and conflict for a key that is used with another request or not answered yet. Source: Kapso,
-/// send a message.
+/// opted_out, marketing_stopped, and conflict for a key that is used with another request or not answered yet. Source:
+/// Kapso, send a message.
 Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft);
 
 struct Settlement {

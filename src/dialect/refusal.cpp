@@ -59,9 +59,10 @@ constexpr Look kLooks[] = {
     {Code::too_large, 413, "RequestTooLargeError", "REQUEST_TOO_LARGE"},
     {Code::invalid, 422, "ParameterError", "VALIDATION_ERROR"},
     {Code::rate_limited, 429, "OAuthException", "RATE_LIMIT_EXCEEDED"},
-    // WA.cr's reference has only the provider's refusal for the next three (inferred).
+    // WA.cr's reference has only the provider's refusal for the first and the third, and nothing for the second, which
+    // passes by itself (inferred).
     {Code::window_closed, 422, "MessageError", "MESSAGE_SEND_FAILED"},
-    {Code::in_flight, 409, "ConflictError", "MESSAGE_SEND_FAILED"},
+    {Code::in_flight, 409, "ConflictError", "RATE_LIMIT_EXCEEDED"},
     {Code::marketing_stopped, 422, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::opted_out, 403, "MessageError", "CONTACT_OPTED_OUT"},
     {Code::feature_limit, 403, "LimitError", "FEATURE_LIMIT_EXCEEDED"},
@@ -93,10 +94,13 @@ std::string graph_type(Error const& error) {
   return std::string(look_of(error.code).graph_type);
 }
 
-/// WA.cr has 500 for what Meta refused, and for what failed.
+/// WA.cr has 500 for what Meta refused, or would refuse, and for what failed.
 int wacr_status(Code code, int status) {
   if (code == Code::conflict) return wacr::kInUseStatus;
-  return code == Code::send_failed || code == Code::upstream ? 500 : status;
+  if (code == Code::in_flight) return 429;
+  bool const failed = code == Code::send_failed || code == Code::upstream || code == Code::window_closed ||
+                      code == Code::marketing_stopped;
+  return failed ? 500 : status;
 }
 
 /// Source: Kapso, send a message, errors.
@@ -129,7 +133,7 @@ void write_wacr_details(json::Writer& out, Error const& error) {
   if (!error.details.empty()) out.key("details").begin_object().raw_members(error.details).end_object();
   if (error.code == Code::invalid && (!error.problems.empty() || !error.field.empty()))
     write_problems(out, "details", problems_of(error));
-  if (error.code == Code::rate_limited)
+  if (error.code == Code::rate_limited || error.code == Code::in_flight)
     out.key("details").begin_object().member("retry_after", error.retry_after_s).end_object();
   if (error.code == Code::forbidden && !error.field.empty())
     out.key("details").begin_object().member("required_scope", error.field).end_object();

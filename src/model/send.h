@@ -44,7 +44,7 @@ struct Table<Send> {
 struct Idempotency {
   ProjectId project_id;
   std::string key;
-  std::string request_hash;  ///< SHA-256 of method, path and body, hexadecimal
+  std::string request_hash;  ///< HMAC of path and body under the installation's key, hexadecimal
   std::int64_t status = 0;   ///< HTTP; 0: the first request is not answered yet
   std::string body;
   Instant at;

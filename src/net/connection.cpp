@@ -140,7 +140,7 @@ void Connection::head_complete() {
   path_ = request.path();
   method_ = request.method;
   if (reader_.state() != RequestReader::State::body) return;
-  BodyLimit const limit = options.body_limit(request.method, path_);
+  BodyLimit const limit = options.body_limit(request.method, path_, request.header("Content-Type").value_or(""));
   reader_.limit_body(limit.bytes_max);
   body_timeout_ = options.timeouts.body;
   if (limit.to == BodyTo::file && reader_.state() == RequestReader::State::body) {

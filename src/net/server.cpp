@@ -18,7 +18,7 @@ Response plain_refusal(int status, std::string_view) {
   return json(status, fmt::format(R"({{"error":"{}"}})", reason_phrase(status)));
 }
 
-std::size_t plain_limit(Method, std::string_view) { return limits::request_body_bytes_max; }
+std::size_t plain_limit(Method, std::string_view, std::string_view) { return limits::request_body_bytes_max; }
 
 Options with_defaults(Options options) {
   if (!options.refuse) options.refuse = plain_refusal;

@@ -27,8 +27,8 @@ struct BodyLimit {
   std::size_t bytes_max;
   BodyTo to;
 };
-/// Asked once a request's head is there. Any net thread.
-using BodyRule = std::function<BodyLimit(Method, std::string_view path)>;
+/// Asked once a request's head is there; `content_type` as it says, or empty. Any net thread.
+using BodyRule = std::function<BodyLimit(Method, std::string_view path, std::string_view content_type)>;
 /// The answer when the server itself refuses: 400, 408, 413, 414, 431, 503, or 500 when the handler threw. `path` is
 /// raw, and empty when the request line was not readable. Any net thread.
 using RefusalShape = std::function<Response(int status, std::string_view path)>;

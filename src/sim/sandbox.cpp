@@ -125,7 +125,7 @@ struct Sandbox::State {
     net::Options out;
     out.host = options.host;
     out.port = options.port;
-    out.body_limit = [](net::Method, std::string_view path) {
+    out.body_limit = [](net::Method, std::string_view path, std::string_view) {
       if (Graph::answers(path)) return Graph::body_limit(path);
       return path == "/_sim/media" ? kPictureBytesMax : limits::webhook_body_bytes_max;
     };

@@ -16,6 +16,9 @@ constexpr Stmt<std::string(ChannelNum)> kPhoneNumberId{"SELECT phone_number_id F
 constexpr Stmt<Channel(ProjectId, std::string_view)> kOfProject{
     "SELECT {*} FROM channel WHERE project_id = ? AND phone_number_id = ?"};
 
+constexpr Stmt<Channel(ProjectId)> kOldestWithToken{
+    "SELECT {*} FROM channel WHERE project_id = ? AND access_token IS NOT NULL ORDER BY num LIMIT 1"};
+
 constexpr Stmt<void(Bytes, ChannelNum)> kSetToken{"UPDATE channel SET access_token = ? WHERE num = ?"};
 
 constexpr Stmt<std::string(ProjectId)> kWabasOf{
@@ -32,6 +35,9 @@ Result<std::optional<std::string>> phone_number_id_of(ReadTx& tx, ChannelNum cha
 }
 Result<std::optional<Channel>> of_project(ReadTx& tx, ProjectId project, std::string_view phone_number_id) {
   return tx.one(kOfProject, project, phone_number_id);
+}
+Result<std::optional<Channel>> oldest_with_token(ReadTx& tx, ProjectId project) {
+  return tx.one(kOldestWithToken, project);
 }
 Result<std::vector<Channel>> by_phone_number_id(ReadTx& tx, Words const& keys) {
   return tx.many(kByPhoneNumberId, keys);

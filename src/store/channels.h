@@ -23,6 +23,8 @@ Result<std::optional<std::string>> phone_number_id_of(ReadTx&, ChannelNum);
 Result<std::optional<Channel>> of_project(ReadTx&, ProjectId, std::string_view phone_number_id);
 /// The accounts that the project has numbers in, each once.
 Result<std::vector<std::string>> wabas_of(ReadTx&, ProjectId);
+/// nullopt: none has a token.
+Result<std::optional<Channel>> oldest_with_token(ReadTx&, ProjectId);
 Done set_token(WriteTx&, ChannelNum, Bytes const& sealed);
 Result<std::vector<Waba>> wabas(ReadTx&, std::vector<std::tuple<ProjectId, std::string>> const&);
 /// The one project that this installation has; nullopt when it has none or several.

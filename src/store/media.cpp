@@ -29,6 +29,8 @@ constexpr Stmt<Instant()> kNextDue{"SELECT due_at FROM media WHERE settled_at IS
 constexpr Stmt<Media(ProjectId, RowNum, ProjectId)> kShown{
     "SELECT {*} FROM media WHERE project_id = ? AND num = ? AND blob IS NOT NULL AND NOT EXISTS ("
     "SELECT 1 FROM message m WHERE m.project_id = ? AND m.num = media.message_num AND m.revoked_at IS NOT NULL)"};
+constexpr Stmt<Media(ProjectId, MessageNum)> kOfMessage{
+    "SELECT {*} FROM media WHERE project_id = ? AND message_num = ?"};
 constexpr Stmt<Upload(ProjectId, std::string_view)> kUpload{
     "SELECT {*} FROM upload WHERE project_id = ? AND media_id = ?"};
 constexpr Stmt<void(ProjectId, std::string_view)> kForget{"DELETE FROM upload WHERE project_id = ? AND media_id = ?"};
@@ -67,6 +69,10 @@ Result<bool> settle(WriteTx& tx, Media const& row, Instant taken_until) {
 Result<std::int64_t> waiting(ReadTx& tx, std::int64_t count_max) { return tx.number(kWaiting, count_max); }
 
 Result<std::optional<Instant>> next_due(ReadTx& tx) { return tx.one(kNextDue); }
+
+Result<std::optional<Media>> of_message(ReadTx& tx, ProjectId project, MessageNum message) {
+  return tx.one(kOfMessage, project, message);
+}
 
 Result<std::optional<Media>> shown(ReadTx& tx, ProjectId project, RowNum num) {
   return tx.one(kShown, project, num, project);

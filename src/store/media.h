@@ -33,6 +33,8 @@ Result<std::int64_t> waiting(ReadTx&, std::int64_t count_max);
 /// When the next is due; nullopt: none waits.
 Result<std::optional<Instant>> next_due(ReadTx&);
 
+/// nullopt: the message has no file.
+Result<std::optional<Media>> of_message(ReadTx&, ProjectId, MessageNum);
 /// A stored file whose message may be shown (it was not deleted for everyone).
 Result<std::optional<Media>> shown(ReadTx&, ProjectId, RowNum);
 

@@ -130,7 +130,9 @@ Task<Result<std::optional<core::FirstAnswer>>> Sender::store_draft(SendOrder con
       .is_template = order.outgoing.type == "template",
       .is_marketing = order.is_marketing,
       .held_until = now + kWaitUs + parts_.graph.timeout().count() * 1000 + kWritingUs,
-      .repeat = order.repeat};
+      .repeat = order.repeat,
+      .before = order.before,
+      .after = order.after};
   co_return co_await parts_.pool.run([this, &draft, now] {
     return parts_.db.write([&](store::WriteTx& tx) { return core::draft(tx, parts_.nums, now, draft); });
   });

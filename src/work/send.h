@@ -31,6 +31,7 @@ struct SendOrder {
   std::string body;         ///< the caller's, checked; only callback data is written over
   bool is_marketing = false;
   std::optional<core::RepeatKey> repeat = {};
+  core::Beside before = {}, after = {};  ///< in the transaction of the draft: core::Draft
 };
 
 struct Sent {

@@ -8,11 +8,13 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "core/otp.h"
 #include "core/send.h"
 #include "model/conversation.h"
 #include "model/event.h"
 #include "store/conversations.h"
 #include "store/events.h"
+#include "store/otps.h"
 #include "store/seen.h"
 #include "store/sends.h"
 
@@ -50,6 +52,10 @@ Done forget_seen_news(store::Db& db, Instant now) {
   return db.write([&](store::WriteTx& tx) { return store::seen::erase_before(tx, now - kNewsRepeatedUs); });
 }
 
+Done forget_codes(store::Db& db, Instant now) {
+  return db.write([&](store::WriteTx& tx) { return store::otps::erase_expired(tx, now - core::kOtpKeptUs, now); });
+}
+
 Done sweep_sends(store::Db& db, NumSource& nums, Instant now) {
   Instant const before = now - limits::send_unknown_after_s * kSecondUs;
   while (true) {
@@ -76,6 +82,7 @@ void Sweep::run(std::stop_token const& stop) {
     if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
     log_failure(forget_seen_news(db_, now), "sweep_failed");
     log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
+    log_failure(forget_codes(db_, now), "sweep_failed");
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, kInterval, [] { return false; });
   }

@@ -1,5 +1,5 @@
-/// @file What time does: conversations end after 24 hours without a message, and news that was seen is forgotten once
-/// Meta no longer repeats it.
+/// @file What time does: conversations end after 24 hours without a message, news that was seen is forgotten once Meta
+/// no longer repeats it, and codes a day after they expired.
 #pragma once
 #include <thread>
 
@@ -16,6 +16,8 @@ Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now);
 Done sweep_sends(store::Db& db, NumSource& nums, Instant now);
 /// News is told again for at most a week (Meta retries that long).
 Done forget_seen_news(store::Db& db, Instant now);
+/// Codes that nobody used, and counts whose time is over.
+Done forget_codes(store::Db& db, Instant now);
 
 class Sweep {
  public:

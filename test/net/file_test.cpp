@@ -161,7 +161,7 @@ struct BodyServer {
     Options options;
     options.body_files_max = 1;
     options.body_folder = kept_in.empty() ? folder.path : kept_in;
-    options.body_limit = [](Method, std::string_view path) {
+    options.body_limit = [](Method, std::string_view path, std::string_view) {
       return path == "/file" ? BodyLimit(1'000'000, BodyTo::file) : BodyLimit(10);
     };
     server.emplace(std::move(options), describe);

@@ -130,7 +130,7 @@ TEST(Refusals, AClientThatSendsOnSeesTheRefusal) {
 }
 
 TEST(Refusals, ChunksBeyondTheLimitAreRefusedWhileTheyCome) {
-  EchoServer server({.body_limit = [](Method, std::string_view) { return std::size_t{1000}; }, .refuse = shaped});
+  EchoServer server({.body_limit = [](Method, std::string_view, std::string_view) { return std::size_t{1000}; }, .refuse = shaped});
   RawClient client(server.port());
   std::string const chunk = "1f4\r\n" + std::string(500, 'x') + "\r\n";
 
@@ -143,7 +143,7 @@ TEST(Refusals, ChunksBeyondTheLimitAreRefusedWhileTheyCome) {
 }
 
 TEST(Refusals, ChunksUpToTheLimitAreTaken) {
-  EchoServer server({.body_limit = [](Method, std::string_view) { return std::size_t{1000}; }});
+  EchoServer server({.body_limit = [](Method, std::string_view, std::string_view) { return std::size_t{1000}; }});
   RawClient client(server.port());
   std::string const chunk = "1f4\r\n" + std::string(500, 'x') + "\r\n";
 

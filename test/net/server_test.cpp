@@ -135,7 +135,7 @@ TEST(Server, CompressedBodiesArriveAsTheyAre) {
 }
 
 TEST(Server, ABodyOfTheExactLimitArrivesWhole) {
-  EchoServer server({.body_limit = [](Method, std::string_view path) {
+  EchoServer server({.body_limit = [](Method, std::string_view path, std::string_view) {
     return path == "/webhooks/meta" ? limits::webhook_body_bytes_max : std::size_t{10};
   }});
   RawClient client(server.port());

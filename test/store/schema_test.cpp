@@ -13,6 +13,7 @@
 #include "model/lease.h"
 #include "model/media.h"
 #include "model/message.h"
+#include "model/otp.h"
 #include "model/project.h"
 #include "model/quarantine.h"
 #include "model/send.h"
@@ -117,8 +118,9 @@ INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
   expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
       ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
-      Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, ProjectSetting,
-      Quarantined, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
+      Idempotency, Lease, Media, Member, Message, MessageCount, Otp, Preference, Project, ProjectCounter,
+      ProjectSetting, Quarantined, RateCount, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread,
+      Upload, Waba>();
 }
 
 }  // namespace

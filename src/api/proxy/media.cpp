@@ -7,6 +7,7 @@
 
 #include "api/form.h"
 #include "api/stored/file_door.h"
+#include "api/upload.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/signed_token.h"
@@ -19,6 +20,7 @@
 namespace wigwag::api::proxy {
 namespace {
 
+constexpr std::string_view kFileField[] = {"file"};
 constexpr std::string_view kDownloadPurpose = "media_download";
 constexpr std::string_view kDownloadPath = "/meta/whatsapp/media_download?token=";
 constexpr std::int64_t kDownloadLifeUs = 4 * kMinuteUs;
@@ -98,26 +100,6 @@ std::optional<Reply> mistake_in(Form const& form) {
   return std::nullopt;
 }
 
-std::string safe_name(std::string name) {
-  std::erase_if(name, [](unsigned char c) { return c < ' ' || c == 0x7f; });
-  std::size_t const slash = name.find_last_of("/\\");
-  if (slash != std::string::npos) name.erase(0, slash + 1);
-  return name.empty() ? "file" : name;
-}
-
-/// Our own copy, for the messages that will name it. Without it such a message's file is fetched from Meta.
-Task<Done> keep_copy(Services const& services, Channel const& channel, FormFile file, std::string media_id) {
-  Instant const now = services.clock();
-  meta::MediaType const* type = meta::media_type(file.content_type);
-  Upload upload{channel.project_id, services.nums.next_as<RowNum>(now), channel.num, std::move(media_id),
-      std::string(type->kind), std::string(type->mime_type), std::nullopt, file.hash,
-      static_cast<std::int64_t>(file.file.bytes()), now + meta::kUploadedIdLifeUs};
-  if (!file.filename.empty()) upload.filename = Text::from_utf8(safe_name(std::move(file.filename)));
-  CO_TRY_DONE(co_await services.blobs.put(std::move(file.file), file.hash));
-  co_return co_await services.pool.run(
-      [&] { return services.db.write([&](store::WriteTx& tx) { return tx.insert(upload, store::Taken::skip); }); });
-}
-
 // ---- look-up and download
 
 std::string download_token(Services const& services, Channel const& channel, std::string const& media_id, Instant end) {
@@ -171,18 +153,12 @@ Task<Result<Reply>> upload_media(Services const& services, Caller<Scope::message
     Path<"phone_number_id"> number, Context const& context) {
   CO_TRY(Seat const seat, co_await seat_of(services, caller.project_id, std::string(number.text)));
   CO_TRY(Form form,
-      co_await services.pool.run([&] { return read_form(context.request, "file", services.blobs.scratch()); }));
+      co_await services.pool.run([&] { return read_form(context.request, kFileField, services.blobs.scratch()); }));
   if (auto refused = mistake_in(form)) co_return *std::move(refused);
-  FormFile& file = *form.file;
-  CO_TRY(meta::GraphReply reply,
-      co_await services.graph.upload(seat.access, seat.channel.phone_number_id,
-          {file.file.path(), safe_name(file.filename), std::string(meta::media_type(file.content_type)->mime_type)}));
-  if (!reply.succeeded()) co_return relay(std::move(reply));
-  auto const document = json::Document::parse(reply.body);
-  std::string media_id = document ? document->root()["id"].word().value_or("") : std::string();
-  if (!media_id.empty())
-    log_failure(co_await keep_copy(services, seat.channel, std::move(file), std::move(media_id)), "upload_not_kept");
-  co_return relay(std::move(reply));
+  meta::MediaType const* const type = meta::media_type(form.file->content_type);
+  CO_TRY(Uploaded uploaded,
+      co_await upload_file(services, seat.channel, seat.access, *std::move(form.file), type));
+  co_return relay(std::move(uploaded.reply));
 }
 
 Task<Result<Reply>> show_media(

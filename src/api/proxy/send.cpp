@@ -1,15 +1,10 @@
 #include "api/proxy/send.h"
 
 #include "api/proxy/refusals.h"
-#include "base/crypto.h"
-#include "base/limits.h"
-#include "base/log.h"
+#include "api/sending.h"
 #include "meta/outgoing.h"
 #include "store/channels.h"
-#include "store/templates.h"
-#include "work/access.h"
 #include "work/send.h"
-#include "work/template_sync.h"
 
 namespace wigwag::api::proxy {
 namespace {
@@ -23,16 +18,6 @@ constexpr int kFailure = 131000;  // Meta: something went wrong
 
 Reply answer(net::Response response) { return {std::move(response), false}; }
 
-/// The caller's Idempotency-Key, if they gave one. Errors: bad_request.
-Result<std::optional<core::RepeatKey>> repeat_key(Context const& context) {
-  auto const key = context.request.header("Idempotency-Key");
-  if (!key) return std::optional<core::RepeatKey>();
-  if (key->empty() || key->size() > limits::idempotency_key_bytes_max || !is_utf8(*key))
-    return fail(Code::bad_request, "Idempotency-Key must have 1 to 255 characters", "Idempotency-Key");
-  std::string const request = std::string(context.request.path()) + "\n" + context.request.body;
-  return std::optional(core::RepeatKey{std::string(*key), hex(sha256(request))});
-}
-
 struct Known {
   std::optional<Channel> channel;
   std::optional<Template> stored;  ///< of the account, when a template is sent
@@ -43,7 +28,7 @@ Result<Known> look_up(store::ReadTx& tx, ProjectId project, std::string_view num
   TRY(known.channel, store::channels::of_project(tx, project, number));
   if (!known.channel || !outgoing.template_use) return known;
   meta::OutgoingTemplate const& use = *outgoing.template_use;
-  TRY(known.stored, store::templates::by_name(tx, project, known.channel->waba_id, use.name, use.language));
+  TRY(known.stored, stored_template(tx, *known.channel, {use.name, use.language}));
   return known;
 }
 
@@ -83,31 +68,6 @@ Reply answer_to(Sent const& sent) {
   return {};
 }
 
-/// The account's templates are fetched when the one that is sent is not known well; nothing stands in the way of Meta's
-/// own word.
-Task<std::optional<Template>> fetch_template(
-    Services const& services, Channel const& channel, meta::Outgoing const& outgoing) {
-  ProjectId const project = channel.project_id;
-  auto const due = co_await services.read(
-      [&](store::ReadTx& tx) { return work::templates_are_due(tx, project, channel.waba_id, services.clock()); });
-  auto access = work::access_of(channel, services.seal_key, services.graph_version);
-  if (!due || !*due || !access) co_return std::nullopt;
-  work::SyncNeeds const needs{services.db, services.pool, services.graph, services.nums, services.clock};
-  log_failure(
-      co_await work::sync_templates(needs, *std::move(access), project, channel.waba_id), "templates_not_synced");
-  auto const known = co_await services.read(
-      [&](store::ReadTx& tx) { return look_up(tx, project, channel.phone_number_id, outgoing); });
-  co_return known ? known->stored : std::nullopt;
-}
-
-std::optional<meta::Mistake> check_stored(meta::Outgoing const& outgoing, Template const& stored) {
-  if (!stored.components || stored.stale) return std::nullopt;
-  auto const components = json::Document::parse(*stored.components);
-  if (!components) return std::nullopt;
-  return meta::check_template(outgoing, components->root(),
-      meta::parameter_format_of(stored.parameter_format.value_or("")), stored.category.value_or(""));
-}
-
 Task<Result<Reply>> mark_read(
     Services const& services, Channel channel, meta::Outgoing outgoing, Context const& context) {
   co_return relay(
@@ -128,14 +88,15 @@ Task<Result<Reply>> send(Services const& services, ProjectId project, std::strin
         422, "Messaging account does not match this WhatsApp phone number", "messaging_account_mismatch"));
   if (outgoing->kind == meta::OutgoingKind::mark_read)
     co_return co_await mark_read(services, *std::move(known.channel), *std::move(outgoing), context);
-  if (outgoing->template_use && (!known.stored || known.stored->stale || !known.stored->components))
-    known.stored = co_await fetch_template(services, *known.channel, *outgoing);
+  if (auto const& use = outgoing->template_use)
+    known.stored =
+        co_await known_template(services, *known.channel, {use->name, use->language}, std::move(known.stored));
   if (known.stored)
-    if (auto const mistake = check_stored(*outgoing, *known.stored)) co_return refuse_as_graph(*mistake);
+    if (auto const mistake = check_against(*known.stored, *outgoing)) co_return refuse_as_graph(*mistake);
   work::SendOrder order{.channel = *std::move(known.channel), .endpoint = endpoint, .body = context.request.body};
   order.is_marketing = known.stored && known.stored->category == kMarketing;
   order.outgoing = *std::move(outgoing);
-  CO_TRY(order.repeat, repeat_key(context));
+  CO_TRY(order.repeat, repeat_key(services, context.request, context.request.body));
   CO_TRY(Sent const sent, co_await services.sender.send(std::move(order)));
   co_return answer_to(sent);
 }

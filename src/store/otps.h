@@ -1,0 +1,24 @@
+/// @file Queries over one-time codes and over counts of what was done in a while.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "model/otp.h"
+#include "store/tx.h"
+
+namespace wigwag::store::otps {
+
+Result<std::optional<Otp>> find(ReadTx&, ProjectId, std::string_view phone, std::string_view purpose);
+Done erase(WriteTx&, ProjectId, std::string_view phone, std::string_view purpose);
+/// Only this one: not one that was sent since.
+Done erase(WriteTx&, ProjectId, std::string_view phone, std::string_view purpose, RowNum);
+
+Result<std::optional<RateCount>> count(ReadTx&, ProjectId, std::string_view what, std::string_view who);
+Done forget_count(WriteTx&, ProjectId, std::string_view what, std::string_view who);
+
+/// Of all projects: codes that expired before, and counts that ended before.
+Done erase_expired(WriteTx&, Instant codes_before, Instant counts_before);
+
+}  // namespace wigwag::store::otps
