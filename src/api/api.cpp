@@ -72,7 +72,8 @@ struct Api::Exchange {
 };
 
 Api::Api(Services services) : services_(std::move(services)) {
-  for (Route const& route : kapso::routes()) add(route, "");
+  for (std::span<Route const> const table : kapso::tables())
+    for (Route const& route : table) add(route, "");
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);
@@ -127,7 +128,7 @@ Done Api::find_route(Exchange& exchange) const {
 
 Context Api::context(Exchange const& exchange, Thread thread) const {
   return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr};
+      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr, &services_.nums};
 }
 
 Task<Result<Reply>> Api::run(Exchange& exchange) {

@@ -30,6 +30,7 @@ struct Draft {
   bool is_marketing = false;
   Instant held_until;  ///< so long no other message of the thread goes out
   std::optional<RepeatKey> repeat = {};
+  std::optional<RowNum> recipient = {};  ///< of a broadcast: it must be waiting for this very message
 };
 
 struct FirstAnswer {

@@ -31,6 +31,8 @@ struct SendOrder {
   std::string body;         ///< the caller's, checked; only callback data is written over
   bool is_marketing = false;
   std::optional<core::RepeatKey> repeat = {};
+  std::optional<MessageNum> num = {};    ///< that the message shall have
+  std::optional<RowNum> recipient = {};  ///< of a broadcast, waiting for that message
 };
 
 struct Sent {
