@@ -75,7 +75,8 @@ struct Api::Exchange {
 };
 
 Api::Api(Services services) : services_(std::move(services)) {
-  for (Route const& route : kapso::routes()) add(route, "");
+  for (std::span<Route const> const table : kapso::tables())
+    for (Route const& route : table) add(route, "");
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);

@@ -11,6 +11,7 @@
 /// | Asked         | the request's query                            |
 /// | Body          | the request's JSON object                      |
 /// | Shaped<T>     | the same as a checked T: api/shape.h           |
+/// | Numbers       | gives new rows their numbers                   |
 /// | Now           | the request's instant                          |
 /// | Files         | how the addresses of stored files begin        |
 /// | Context const&| everything: for lists                          |
@@ -65,6 +66,9 @@ struct Body {
 struct Now {
   Instant at;
 };
+struct Numbers {
+  NumSource& source;
+};
 
 struct Files {
   dialect::FileAddresses addresses;
@@ -98,6 +102,10 @@ struct Bind<Asked> {
 template <>
 struct Bind<Body> {
   static Body from(Context const& context) { return {context.body->root()}; }
+};
+template <>
+struct Bind<Numbers> {
+  static Numbers from(Context const& context) { return {*context.nums}; }
 };
 template <>
 struct Bind<Now> {

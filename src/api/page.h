@@ -9,10 +9,12 @@
 #include "api/context.h"
 #include "api/route.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/result.h"
 #include "dialect/cursor.h"
 #include "dialect/kapso_records.h"
 #include "store/list.h"
+#include "store/views_admin.h"
 #include "store/views_business.h"
 
 namespace wigwag::api {
@@ -21,6 +23,7 @@ namespace wigwag::api {
 enum class Paging : std::uint8_t {
   cursor,          ///< page and per_page are ignored
   cursor_or_page,  ///< by page unless limit, after or before is given
+  page,            ///< limit, after and before are ignored
   cursor_or_both,  ///< the same; without page and per_page the page carries cursors too
 };
 
@@ -34,6 +37,9 @@ struct List {
   store::Order order;
   dialect::CursorOf cursor;
   Paging paging = Paging::cursor;
+  std::int64_t per_page_max = limits::page_limit_max;  ///< of Paging::page: above it is taken as that
+  std::int64_t per_page_default = limits::page_limit_default;
+  std::int64_t count_max = kCountMax;
   /// Checks parameters against each other.
   Done (*check)(dialect::Query const&) = nullptr;
 };
@@ -45,11 +51,13 @@ consteval bool has_unique_names(std::span<store::Filter const> filters) {
   return true;
 }
 
-inline store::Place place_of(store::MessageView const& row) { return {0, row.num.value}; }
-inline store::Place place_of(store::ContactView const& row) { return {0, row.num.value}; }
-inline store::Place place_of(store::TemplateView const& row) { return {0, row.num.value}; }
-inline store::Place place_of(store::CallView const& row) { return {0, row.num.value}; }
+/// Lists by creation.
+template <class Row>
+store::Place place_of(Row const& row) {
+  return {0, row.num.value};
+}
 inline store::Place place_of(store::ConversationView const& row) { return {row.last_active_at.us, row.num.value}; }
+inline store::Place place_of(store::ProjectEventView const& row) { return {row.occurred_at.us, row.num.value}; }
 
 /// What a list of these rows answers with, in OpenAPI.
 template <class Row>

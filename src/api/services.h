@@ -1,5 +1,6 @@
 /// @file What the API stands on; it outlives the Api.
 #pragma once
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -12,6 +13,7 @@
 #include "meta/graph.h"
 #include "net/pool.h"
 #include "store/db.h"
+#include "work/health.h"
 #include "work/send.h"
 
 namespace wigwag::api {
@@ -28,6 +30,7 @@ struct Services {
   Clock clock;
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
   dialect::FileLinks files = {};
+  std::shared_ptr<work::NumberHealth> health = std::make_shared<work::NumberHealth>();
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

@@ -23,6 +23,7 @@ struct Typed {
   std::string project_name, key_project, which_key;
   std::vector<std::string> pairs;
   KeyOrder key;
+  UserOrder user;
   NumberOrder number;
   SandboxOrder sandbox;
   std::optional<std::int64_t> quarantined;
@@ -83,6 +84,26 @@ void add_keys(CLI::App& app, Typed& typed) {
   CLI::App* revoke = operator_command(*group, typed, "revoke", "refuse a key from now on");
   revoke->add_option("KEY", typed.which_key, "its id, or the hint it begins with")->required();
   revoke->callback([&] { typed.command = [&] { return revoke_key(typed.finished(), typed.which_key); }; });
+}
+
+void add_users(CLI::App& app, Typed& typed) {
+  CLI::App* group = app.add_subcommand("user", "members of a project")->require_subcommand(1);
+  auto const command = [&](std::string const& name, std::string const& doc) {
+    CLI::App* one = operator_command(*group, typed, name, doc);
+    one->add_option("--project", typed.user.project, "the project's name")->required();
+    return one;
+  };
+  CLI::App* add = command("add", "make somebody a member, who may be assigned to conversations");
+  add->add_option("EMAIL", typed.user.email, "their address")->required();
+  add->add_option("--name", typed.user.name, "what people call them")->required();
+  add->add_option("--role", typed.user.role, "owner or member (the default)");
+  add->callback([&] { typed.command = [&] { return add_user(typed.finished(), typed.user); }; });
+  command("list", "show a project's members")->callback([&] {
+    typed.command = [&] { return list_users(typed.finished(), typed.user.project); };
+  });
+  CLI::App* remove = command("remove", "a member no longer; their conversations are nobody's");
+  remove->add_option("EMAIL", typed.user.email, "their address")->required();
+  remove->callback([&] { typed.command = [&] { return remove_user(typed.finished(), typed.user); }; });
 }
 
 void add_numbers(CLI::App& app, Typed& typed) {
@@ -205,6 +226,7 @@ int run_command_line(int argc, char const* const* argv) {
   add_server(app, typed, Command::serve, "serve", "the server");
   add_projects(app, typed);
   add_keys(app, typed);
+  add_users(app, typed);
   add_numbers(app, typed);
   add_quarantine(app, typed);
   add_rest(app, typed);

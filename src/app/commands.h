@@ -28,6 +28,13 @@ struct KeyOrder {
   std::string rate = "60";  ///< requests a minute, or `none`
 };
 
+struct UserOrder {
+  std::string project;
+  std::string email;
+  std::string name;
+  std::string role = "member";
+};
+
 struct NumberOrder {
   std::string project;
   std::string phone_number_id;
@@ -46,6 +53,10 @@ Done show_project(Call const& call, std::string const& project);
 Done create_key(Call const& call, KeyOrder const& order);
 Done list_keys(Call const& call, std::string const& project);
 Done revoke_key(Call const& call, std::string const& which);
+Done add_user(Call const& call, UserOrder const& order);
+Done list_users(Call const& call, std::string const& project);
+/// What they took care of is nobody's.
+Done remove_user(Call const& call, UserOrder const& order);
 Done add_number(Call const& call, NumberOrder const& order);
 Done list_numbers(Call const& call);
 Done list_quarantine(Call const& call);

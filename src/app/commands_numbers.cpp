@@ -80,6 +80,7 @@ Done add_number(Call const& call, NumberOrder const& order) {
       .name = order.name.empty() ? "+" + digits : order.name,
       .access_token = std::move(token),
       .updated_at = now};
+  channel.search = fold_case(channel.name);
   TRY_DONE(here.db->write([&](store::WriteTx& tx) { return insert_number(tx, channel, order.project); }));
   print(call.output == Output::json
             ? number_json(channel, order.project) + "\n"

@@ -88,7 +88,8 @@ Done add_numbers(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant
         .display_number = number.display_number,
         .name = "Dev " + number.phone_number_id.substr(number.phone_number_id.size() - 1),
         .access_token = token,
-        .updated_at = now}));
+        .updated_at = now,
+        .search = "dev " + number.phone_number_id.substr(number.phone_number_id.size() - 1)}));
   }
   return {};
 }

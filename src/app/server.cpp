@@ -124,6 +124,10 @@ Done Server::open_doors(std::string const& graph_url) {
   TRY(dialect::FileLinks const links, open_files(key));
   api_.emplace(api::Services{
       *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_, links});
+  broadcasts_.emplace(work::Broadcasts::Parts{*db_, *pool_, *nums_, *sender_, system_now});
+  eraser_.emplace(work::Eraser::Parts{*db_, *pool_, *blobs_, system_now});
+  broadcasts_->start();
+  eraser_->start();
   open_.store(true, std::memory_order_release);
   return {};
 }
@@ -186,8 +190,11 @@ void Server::stop() {
   if (apply_) drain();
   sweep_.reset();
   media_or_none_.store(nullptr);
+  if (eraser_) eraser_->stop();
+  if (broadcasts_) broadcasts_->end();
   if (client_) client_->stop();
   if (media_) media_->stop();
+  if (broadcasts_) broadcasts_->stop();
   if (pool_) pool_->stop();
   listeners_.clear();
   if (journal_) log::info("drained", {{"webhooks_waiting", journal_->state().waiting}});

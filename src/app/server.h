@@ -23,6 +23,8 @@
 #include "net/server.h"
 #include "store/db.h"
 #include "work/apply.h"
+#include "work/broadcast.h"
+#include "work/erase.h"
 #include "work/folder_lock.h"
 #include "work/journal.h"
 #include "work/media.h"
@@ -82,6 +84,8 @@ class Server {
   std::unique_ptr<files::Blobs> blobs_;
   std::optional<work::MediaFetch> media_;
   std::atomic<work::MediaFetch*> media_or_none_{nullptr};  ///< for the applying thread, which begins before it
+  std::optional<work::Broadcasts> broadcasts_;
+  std::optional<work::Eraser> eraser_;
   std::optional<api::stored::FileDoor> file_door_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;

@@ -2,6 +2,7 @@
 
 #include "core/event_log.h"
 #include "model/contact_card.h"
+#include "core/rows.h"
 #include "store/calls.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
@@ -36,6 +37,28 @@ Done reopen(store::WriteTx& tx, Instant now, Conversation& conversation) {
   return tx.update(conversation, &C::ended_at, &C::closed, &C::touched_at, &C::updated_at);
 }
 
+/// Nobody was seen with this number yet: whoever writes from it first shows whose it is.
+Done take_phone(store::ReadTx& tx, Contact& row, std::optional<std::string> const& phone) {
+  if (!phone || row.phone == *phone) return {};
+  TRY(std::vector<Contact> const holders, store::contacts::by_phone(tx, {{row.project_id, *phone}}));
+  if (!holders.empty()) return fail(Code::invalid, "wa_id belongs to another contact of this project", "wa_id");
+  row.phone = *phone;
+  row.phone_first_at.reset();
+  row.phone_last_at.reset();
+  return {};
+}
+
+void put(Contact& row, ContactChange const& change) {
+  auto const name = [](Text const& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  if (change.profile_name) {
+    row.profile_name = name(*change.profile_name);
+    row.profile_search = fold_case(change.profile_name->utf8());
+  }
+  if (change.display_name) row.display_name = name(*change.display_name);
+  if (change.metadata) row.metadata = *change.metadata;
+  if (change.customer) row.customer_num = *change.customer;
+}
+
 }  // namespace
 
 Done set_conversation_status(store::WriteTx& tx, Instant now, ProjectId project, std::string_view uuid,
@@ -55,6 +78,26 @@ Done set_conversation_status(store::WriteTx& tx, Instant now, ProjectId project,
   return {};
 }
 
+Result<ContactNum> add_contact(
+    store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, ContactChange const& contact) {
+  TRY_DONE(store::projects::lock(tx, project));
+  Contact row;
+  row.project_id = project;
+  row.num = nums.next_as<ContactNum>(now);
+  row.metadata = "{}";
+  TRY_DONE(take_phone(tx, row, contact.phone));
+  put(row, contact);
+  row.updated_at = now;
+  TRY(std::vector<AddressEntry> const entries, store::contacts::address_entries(tx, {{project, *row.phone}}));
+  if (!entries.empty()) row.address_book_name = entries.front().name;
+  TRY_DONE(tx.insert(row));
+  EventLog log(now);
+  log.count_contacts(project, 1);
+  log.add(project, EventKind::contact_created, {}, row.num, card_current({row}));
+  TRY_DONE(log.append(tx));
+  return row.num;
+}
+
 Done change_contact(
     store::WriteTx& tx, Instant now, ProjectId project, std::string_view identifier, ContactChange const& change) {
   TRY_DONE(store::projects::lock(tx, project));
@@ -64,20 +107,14 @@ Done change_contact(
   if (found.empty()) return fail(Code::not_found, "Contact not found", "Contact");
   Contact& row = found.front();
   Contact const before = row;
-  auto const name = [](Text const& text) { return text.empty() ? std::nullopt : std::optional(text); };
-  if (change.profile_name) {
-    row.profile_name = name(*change.profile_name);
-    row.profile_search = fold_case(change.profile_name->utf8());
-  }
-  if (change.display_name) row.display_name = name(*change.display_name);
-  if (change.metadata) row.metadata = *change.metadata;
-  if (row.profile_name == before.profile_name && row.display_name == before.display_name &&
-      row.metadata == before.metadata)
-    return {};
+  TRY_DONE(take_phone(tx, row, change.phone));
+  put(row, change);
+  if (same(row, before)) return {};
   row.card_search = card_words(row);
   row.updated_at = now;
-  TRY_DONE(tx.update(row, &Contact::profile_name, &Contact::profile_search, &Contact::display_name, &Contact::metadata,
-      &Contact::card_search, &Contact::updated_at));
+  using C = Contact;
+  TRY_DONE(tx.update(row, &C::phone, &C::phone_first_at, &C::phone_last_at, &C::profile_name, &C::profile_search,
+      &C::display_name, &C::metadata, &C::customer_num, &C::card_search, &C::updated_at));
   EventLog log(now);
   log.add(project, EventKind::contact_changed, {}, row.num, card_changes({before}, {row}));
   return log.append(tx);

@@ -23,9 +23,14 @@ Done set_conversation_status(store::WriteTx& tx, Instant now, ProjectId project,
 struct ContactChange {
   std::optional<Text> profile_name;
   std::optional<Text> display_name;
-  std::optional<std::string> metadata;  ///< JSON object, compact
+  std::optional<std::string> metadata;    ///< JSON object, compact
+  std::optional<std::string> phone = {};  ///< digits
+  std::optional<std::optional<CustomerNum>> customer = {};
 };
-/// Errors: not_found.
+/// Somebody who has not written yet. Errors: invalid (the number is somebody's already).
+Result<ContactNum> add_contact(
+    store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, ContactChange const& contact);
+/// Errors: not_found, invalid (the number is somebody else's).
 Done change_contact(
     store::WriteTx& tx, Instant now, ProjectId project, std::string_view identifier, ContactChange const& change);
 

@@ -22,9 +22,9 @@ class EventLog {
       std::optional<std::string> detail = {}) {
     log_[project].events.push_back({project, 0, kind, now_, channel, contact, {}, {}, std::move(detail)});
   }
-  void add(EventKind kind, Conversation const& about) {
+  void add(EventKind kind, Conversation const& about, std::optional<std::string> detail = {}) {
     log_[about.project_id].events.push_back(
-        {about.project_id, 0, kind, now_, about.channel_num, about.contact_num, about.num, {}, {}});
+        {about.project_id, 0, kind, now_, about.channel_num, about.contact_num, about.num, {}, std::move(detail)});
   }
   void add(EventKind kind, Message const& about, std::optional<std::string> detail = {}) {
     log_[about.project_id].events.push_back({about.project_id, 0, kind, now_, about.channel_num, about.contact_num,

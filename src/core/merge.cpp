@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "store/assignments.h"
 #include "store/comments.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
@@ -56,6 +57,7 @@ Done join_sessions(store::WriteTx& tx, Instant now, ProjectId project, ThreadNum
     }
     join(kept.back(), session);
     TRY_DONE(store::messages::repoint_conversation(tx, project, session.num, kept.back().num));
+    TRY_DONE(store::assignments::repoint(tx, project, session.num, kept.back().num));
     TRY_DONE(store::conversations::erase(tx, project, session.num));
   }
   end_all_but_newest(kept, now);

@@ -131,6 +131,7 @@ void News::tell(Placed const& placed, NumberChange const& in) {
   set(row.username_status, in.username_status, is_newest);
   set(row.username, in.username, is_newest);
   set(row.settings, in.settings, is_newest);
+  if (in.name_decision) decisions_.push_back({row.project_id, row.num, *in.name_decision, in.requested_name});
   row.updated_at = now_;
   tell(placed, EventKind::number_changed, {}, in.raw);
 }
@@ -243,7 +244,19 @@ Done News::load(
   return {};
 }
 
+/// Meta's word for what a request for a name has come to.
+std::optional<NameStatus> name_status(std::string_view decision) {
+  if (decision == "APPROVED") return NameStatus::approved;
+  if (decision == "DEFERRED") return NameStatus::deferred;
+  if (decision == "PENDING") return NameStatus::pending_review;
+  if (decision == "REJECTED" || decision == "DECLINED") return NameStatus::declined;
+  return std::nullopt;
+}
+
 Done News::flush(store::WriteTx& tx) {
+  for (Decision const& one : decisions_)
+    if (auto const status = name_status(one.word))
+      TRY_DONE(store::channels::decide_name(tx, one.project, one.channel, one.name, *status, now_));
   TRY_DONE(templates_.flush(tx));
   TRY_DONE(flows_.flush(tx));
   TRY_DONE(wabas_.flush(tx));

@@ -57,6 +57,13 @@ class News {
   NumSource& nums_;
   Instant now_;
   EventLog& log_;
+  struct Decision {
+    ProjectId project;
+    ChannelNum channel;
+    std::string word;
+    std::optional<std::string> name;
+  };
+  std::vector<Decision> decisions_;  ///< of display names
   Rows<std::tuple<ProjectId, std::string>, Template> templates_;
   Rows<std::tuple<ProjectId, std::string>, Flow> flows_;
   Rows<std::tuple<ProjectId, std::string>, Waba> wabas_;

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "core/receive.h"
+#include "store/broadcasts.h"
 #include "store/channels.h"
 #include "store/contacts.h"
 #include "store/messages.h"
@@ -80,6 +81,10 @@ Done keep_answer(store::WriteTx& tx, Instant now, Settlement const& settlement) 
 
 Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft) {
   TRY_DONE(store::projects::lock(tx, draft.project));
+  if (draft.recipient) {
+    TRY(bool const held, store::broadcasts::is_held(tx, draft.project, *draft.recipient, *draft.message.draft));
+    if (!held) return fail(Code::conflict, "Somebody else sends to this recipient", "recipient");
+  }
   if (draft.repeat) {
     TRY(std::optional<FirstAnswer> answer, first_answer(tx, now, draft.project, *draft.repeat));
     if (answer) return answer;

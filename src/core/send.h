@@ -36,6 +36,7 @@ struct Draft {
   std::optional<RepeatKey> repeat = {};
   /// What is decided and written together with the draft, unless the key was seen: an Error undoes all of it.
   Beside before = {}, after = {};
+  std::optional<RowNum> recipient = {};  ///< of a broadcast: it must be waiting for this very message
 };
 
 struct FirstAnswer {

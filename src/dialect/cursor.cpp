@@ -10,7 +10,13 @@
 namespace wigwag::dialect {
 namespace {
 
-std::string_view time_column(CursorOf list) { return list == CursorOf::conversation ? "last_active_at" : "created_at"; }
+std::string_view time_column(CursorOf list) {
+  if (list == CursorOf::conversation) return "last_active_at";
+  return list == CursorOf::project_event ? "occurred_at" : "created_at";
+}
+
+/// Others are in the order of their numbers, which have the time in them.
+bool has_own_time(CursorOf list) { return list == CursorOf::conversation || list == CursorOf::project_event; }
 
 std::string id_text(CursorOf list, std::int64_t num) {
   switch (list) {
@@ -18,6 +24,7 @@ std::string id_text(CursorOf list, std::int64_t num) {
     case CursorOf::message: return std::to_string(num);
     case CursorOf::contact: return uuid_of(Kind::contact, num);
     case CursorOf::conversation: return uuid_of(Kind::conversation, num);
+    case CursorOf::project_event: return uuid_of(Kind::event, num);
   }
   must(false, "a cursor is of a list");
   return {};
@@ -36,6 +43,7 @@ std::optional<std::int64_t> num_from(CursorOf list, std::string_view id) {
     case CursorOf::message: return decimal(id);
     case CursorOf::contact: return num_of(Kind::contact, id);
     case CursorOf::conversation: return num_of(Kind::conversation, id);
+    case CursorOf::project_event: return num_of(Kind::event, id);
   }
   must(false, "a cursor is of a list");
   return {};
@@ -51,14 +59,14 @@ std::optional<store::Place> place_of(CursorOf list, json::Value root) {
   std::optional<Instant> const time = parse_iso(values.at(0).text()->escaped);
   std::optional<std::int64_t> const num = num_from(list, values.at(1).text()->escaped);
   if (!time || !num) return std::nullopt;
-  if (list != CursorOf::conversation && *time != time_of(*num)) return std::nullopt;
+  if (!has_own_time(list) && *time != time_of(*num)) return std::nullopt;
   return store::Place{time->us, *num};
 }
 
 }  // namespace
 
 std::string encode_cursor(CursorOf list, store::Place place) {
-  Instant const time = list == CursorOf::conversation ? Instant{place.time} : time_of(place.num);
+  Instant const time = has_own_time(list) ? Instant{place.time} : time_of(place.num);
   json::Writer out;
   out.begin_object().key("values").begin_array().value(iso_micros(time)).value(id_text(list, place.num)).end_array();
   out.key("columns").begin_array().value(time_column(list)).value("id").end_array().end_object();

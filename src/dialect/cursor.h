@@ -13,9 +13,10 @@ namespace wigwag::dialect {
 /// | contact       | created_at, id           | of the row's number | UUID                     |
 /// | numbered      | created_at, id           | of the row's number | row number, decimal      |
 /// | conversation  | last_active_at, id       | last activity       | UUID                     |
-enum class CursorOf : std::uint8_t { message, contact, conversation, numbered };
+/// | project_event | occurred_at, id          | of the event        | UUID                     |
+enum class CursorOf : std::uint8_t { message, contact, conversation, numbered, project_event };
 
-/// `place.time` counts for conversations only.
+/// `place.time` counts for conversations and the project's events only.
 std::string encode_cursor(CursorOf list, store::Place place);
 /// Errors: bad_request for all that encode_cursor cannot have written for this list.
 Result<store::Place> decode_cursor(CursorOf list, std::string_view cursor);

@@ -142,7 +142,7 @@ void write_wacr_details(json::Writer& out, Error const& error) {
 }  // namespace
 
 Dialect dialect_of(std::string_view path) {
-  if (is_below(path, "/platform/v1")) return Dialect::platform;
+  if (is_below(path, "/platform/v1") || is_below(path, "/api/v1")) return Dialect::platform;
   if (is_below(path, "/meta/whatsapp") || is_below(path, "/api/meta")) return Dialect::proxy;
   if (is_below(path, "/api/v2/comments")) return Dialect::wacr_comments;
   if (is_below(path, "/api/v2")) return Dialect::wacr;

@@ -1,14 +1,24 @@
 /// @file Business numbers and their accounts.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 
 #include "base/id.h"
+#include "model/enums.h"
 #include "model/table.h"
 
 namespace wigwag {
+
+/// `sandbox`: of the project's own making, without an account at Meta; it sends nothing.
+enum class ChannelKind : std::uint8_t { production, sandbox };
+template <>
+struct Words<ChannelKind> {
+  static constexpr std::array<std::string_view, 2> words{"production", "sandbox"};
+};
 
 /// One business number. `phone_number_id` alone finds it when a webhook comes: a reference table.
 struct Channel {
@@ -30,6 +40,18 @@ struct Channel {
   std::optional<std::string> settings;       ///< phone_number_settings as Meta sent them last, JSON
   std::optional<Instant> changed_at;         ///< when Meta told the newest news; older news only fills what is empty
   Instant updated_at;
+  std::optional<CustomerNum> customer_num = {};
+  ChannelKind kind = ChannelKind::production;
+  std::string search = {};  ///< folded name
+  bool inbound_processing = true;
+  bool calls = false;
+  std::optional<Bytes> verify_token = {};           ///< sealed
+  std::optional<std::string> destination_url = {};  ///< where Meta's bodies are handed on to
+  std::optional<Instant> verified_at = {};          ///< when our app was first seen subscribed
+  std::optional<std::string> status = {};           ///< Meta's word: CONNECTED
+  std::optional<std::string> facts = {};            ///< the node as Meta showed it last, JSON
+  std::optional<Instant> facts_at = {};
+  std::optional<Instant> removed_at = {};  ///< disconnected: what was said over it stays readable, nothing else
 };
 template <>
 struct Table<Channel> {
@@ -43,7 +65,13 @@ struct Table<Channel> {
       Column{"name_status", &Channel::name_status}, Column{"requested_name", &Channel::requested_name},
       Column{"username", &Channel::username}, Column{"username_status", &Channel::username_status},
       Column{"history_state", &Channel::history_state}, Column{"settings", &Channel::settings},
-      Column{"changed_at", &Channel::changed_at}, Column{"updated_at", &Channel::updated_at}};
+      Column{"changed_at", &Channel::changed_at}, Column{"updated_at", &Channel::updated_at},
+      Column{"customer_num", &Channel::customer_num}, Column{"kind", &Channel::kind},
+      Column{"search", &Channel::search}, Column{"inbound_processing", &Channel::inbound_processing},
+      Column{"calls", &Channel::calls}, Column{"verify_token", &Channel::verify_token},
+      Column{"destination_url", &Channel::destination_url}, Column{"verified_at", &Channel::verified_at},
+      Column{"status", &Channel::status}, Column{"facts", &Channel::facts}, Column{"facts_at", &Channel::facts_at},
+      Column{"removed_at", &Channel::removed_at}};
 };
 
 /// A WhatsApp Business Account as its own webhooks describe it.

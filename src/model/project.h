@@ -1,11 +1,13 @@
 /// @file Projects, their counters and members.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
 
 #include "base/id.h"
+#include "model/enums.h"
 #include "model/table.h"
 
 namespace wigwag {
@@ -36,19 +38,26 @@ struct Table<ProjectCounter> {
       Column{"events", &ProjectCounter::events}, Column{"contacts", &ProjectCounter::contacts}};
 };
 
+enum class MemberRole : std::uint8_t { owner, member };
+template <>
+struct Words<MemberRole> {
+  static constexpr std::array<std::string_view, 2> words{"owner", "member"};
+};
+
 /// Somebody who works in the project: may be assigned to conversations.
 struct Member {
   ProjectId project_id;
   MemberNum num;
   std::string name;
   std::string email;
+  MemberRole role = MemberRole::member;
 };
 template <>
 struct Table<Member> {
   static constexpr std::string_view name = "member";
   static constexpr int key = 2;
   static constexpr std::tuple columns{Column{"project_id", &Member::project_id}, Column{"num", &Member::num},
-      Column{"name", &Member::name}, Column{"email", &Member::email}};
+      Column{"name", &Member::name}, Column{"email", &Member::email}, Column{"role", &Member::role}};
 };
 
 /// What an operator says about one project, by name (core/project_settings.h).

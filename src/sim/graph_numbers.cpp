@@ -14,6 +14,7 @@ constexpr std::size_t kUrlMax = 200;
 constexpr std::size_t kRegistrationsMax = 10;
 constexpr std::size_t kWrongPinsMax = 5;  // not published (inferred)
 constexpr std::size_t kPinDigits = 6;
+constexpr std::size_t kNameMax = 256;
 constexpr std::size_t kUsernameMin = 3, kUsernameMax = 35;
 
 Answer show(Call& call) { return project_reply(call, number_json(call, *call.number), number_shape()); }
@@ -54,6 +55,12 @@ Answer override_webhook(Call& call) {
 
 Answer change(Call& call) {
   if (call.body["webhook_configuration"]) return override_webhook(call);
+  if (call.body["new_display_name"]) {
+    TRY(std::string const name, needed_text(call, "new_display_name"));
+    if (name.size() > kNameMax) return refuse_parameter("new_display_name is too long");
+    call.number->name_status = "PENDING_REVIEW";
+    return success();
+  }
   if (!call.body["pin"]) return refuse_parameter("One of pin, webhook_configuration is required.");
   TRY(call.number->pin, pin_of(call));
   tell_pin_changed(call);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr Stmt<ApiKey()> kKeys{"SELECT {*} FROM api_key ORDER BY num"};
 constexpr Stmt<void(ApiKeyNum)> kRestore{"UPDATE api_key SET revoked_at = NULL WHERE num = ?"};
-constexpr Stmt<Channel()> kChannels{"SELECT {*} FROM channel ORDER BY num"};
+constexpr Stmt<Channel()> kChannels{"SELECT {*} FROM channel WHERE removed_at IS NULL ORDER BY num"};
 constexpr Stmt<Setting(std::string)> kSetting{"SELECT {*} FROM setting WHERE name = ?"};
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "model/channel.h"
+#include "model/name_request.h"
 #include "store/tx.h"
 
 namespace wigwag::store::channels {
@@ -25,10 +26,20 @@ Result<std::optional<Channel>> of_project(ReadTx&, ProjectId, std::string_view p
 Result<std::vector<std::string>> wabas_of(ReadTx&, ProjectId);
 /// nullopt: none has a token.
 Result<std::optional<Channel>> oldest_with_token(ReadTx&, ProjectId);
+/// Removed or not.
+Result<std::optional<Channel>> by_num(ReadTx&, ProjectId, ChannelNum);
+/// Whoever has this id, in any project, removed or not: it is unique.
+Result<std::optional<Channel>> holder_of(ReadTx&, std::string_view phone_number_id);
+/// What the Platform API changes; news of Meta's stays.
+Done update_settings(WriteTx&, Channel const&);
+/// What Meta was asked for.
+Done update_facts(WriteTx&, Channel const&);
 Done set_token(WriteTx&, ChannelNum, Bytes const& sealed);
 Result<std::vector<Waba>> wabas(ReadTx&, std::vector<std::tuple<ProjectId, std::string>> const&);
 /// The one project that this installation has; nullopt when it has none or several.
 Result<std::optional<ProjectId>> only_project(ReadTx&);
+/// Meta has decided on a requested name; on the newest open request when it does not say which.
+Done decide_name(WriteTx&, ProjectId, ChannelNum, std::optional<std::string> const& name, NameStatus, Instant now);
 /// What Meta's news change; name, token and assignment to a project stay as they are.
 Done update_news(WriteTx&, std::vector<Channel> const&);
 

@@ -44,6 +44,10 @@ constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kCalls{
     "UPDATE call_record SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kPreferences{
     "UPDATE preference SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
+constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kNotes{
+    "UPDATE contact_note SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
+constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kRecipients{
+    "UPDATE broadcast_recipient SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kMemberships{
     "UPDATE wa_group_member SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
 // Of two preferences for one number and category, and of two memberships in one group, the newer stays.
@@ -61,8 +65,15 @@ constexpr Stmt<void(ProjectId, ContactNum, ContactNum, ContactNum, ContactNum)> 
 constexpr Stmt<std::string(ProjectId, ChannelNum, ContactNum, std::string_view)> kPreference{
     "SELECT status FROM preference WHERE project_id = ? AND channel_num = ? AND contact_num = ? AND category = ?"};
 
+constexpr Stmt<Preference(ProjectId, ContactNum, std::string_view)> kPreferencesOf{
+    "SELECT {*} FROM preference WHERE project_id = ? AND contact_num = ? AND category = ? ORDER BY num LIMIT 1000"};
+
 }  // namespace
 
+Result<std::vector<Preference>> preferences(
+    ReadTx& tx, ProjectId project, ContactNum contact, std::string_view category) {
+  return tx.all(kPreferencesOf, project, contact, category);
+}
 Result<std::optional<std::string>> preference(
     ReadTx& tx, ProjectId project, ChannelNum channel, ContactNum contact, std::string_view category) {
   return tx.one(kPreference, project, channel, contact, category);
@@ -105,6 +116,8 @@ Done erase_all_of(WriteTx& tx, RowKeys const& nums) {
 
 Done repoint(WriteTx& tx, ProjectId project, ContactNum from, ContactNum to) {
   TRY_DONE(tx.change(kCalls, to, project, from));
+  TRY_DONE(tx.change(kNotes, to, project, from));
+  TRY_DONE(tx.change(kRecipients, to, project, from));
   TRY_DONE(tx.change(kOlderPreferences, project, from, to, from, to));
   TRY_DONE(tx.change(kPreferences, to, project, from));
   TRY_DONE(tx.change(kOlderMemberships, project, from, to, from, to));

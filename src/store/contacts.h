@@ -26,6 +26,9 @@ Result<std::vector<AddressEntry>> address_entries(ReadTx&, ByWord const& phones)
 /// What the contact said about a category of messages of this number: stopped, resumed; nullopt: nothing.
 Result<std::optional<std::string>> preference(ReadTx&, ProjectId, ChannelNum, ContactNum, std::string_view category);
 
+/// For all numbers.
+Result<std::vector<Preference>> preferences(ReadTx&, ProjectId, ContactNum, std::string_view category);
+
 using RowKeys = std::vector<std::tuple<ProjectId, std::int64_t>>;
 Done erase_aliases(WriteTx&, RowKeys const& nums);
 Done erase_contacts(WriteTx&, RowKeys const& nums);

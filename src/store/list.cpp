@@ -25,7 +25,10 @@ constexpr std::array kIndexed{Indexed{"s.num", kRowsRank}, Indexed{"c.num", kRow
     Indexed{"m.conversation_num", 3}, Indexed{"m.contact_num", 2}, Indexed{"m.channel_num", kChannelRank},
     Indexed{"s.contact_num", 2}, Indexed{"s.channel_num", kChannelRank}, Indexed{"c.customer_num", 2},
     Indexed{"t.waba_id", kChannelRank}, Indexed{"k.channel_num", kChannelRank}, Indexed{"c.status_num", kChannelRank},
-    Indexed{"c.source_num", kChannelRank}, Indexed{"c.assigned_num", kChannelRank}};
+    Indexed{"c.source_num", kChannelRank}, Indexed{"c.assigned_num", kChannelRank}, Indexed{"x.conversation_num", 3},
+    Indexed{"o.contact_num", 2}, Indexed{"n.customer_num", 2}, Indexed{"y.channel_num", 2},
+    Indexed{"e.conversation_num", 3}, Indexed{"e.definition_num", kChannelRank}, Indexed{"r.broadcast_num", 2},
+    Indexed{"b.channel_num", kChannelRank}};
 
 int rank_of(Condition const& condition) {
   if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;

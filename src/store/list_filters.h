@@ -9,6 +9,7 @@
 
 #include "base/id.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "store/list.h"
 
 namespace wigwag::store {
@@ -153,6 +154,17 @@ constexpr Filter created_until(std::string_view name, std::string_view summary) 
         return Condition{kColumn<member>, Compare::below, {first_num_at(next_ms)}};
       },
       summary};
+}
+
+/// A part of a folded column. For short lists: rows are looked at one by one.
+template <auto member>
+constexpr Filter part(std::string_view name, std::string_view summary) {
+  static_assert(std::same_as<typename Member<member>::Type, std::string>);
+  return {name,
+      [](ReadTx&, ProjectId, Given const& given) -> Result<Condition> {
+        return Condition{kColumn<member>, Compare::contains, {fold_case(given.value)}};
+      },
+      summary, {}, true};
 }
 
 /// Newest first: by creation, which is the number, or by a time and then the number.

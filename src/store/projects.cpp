@@ -9,6 +9,11 @@ constexpr Stmt<Project(std::int64_t)> kAll{"SELECT {*} FROM project ORDER BY num
 constexpr Stmt<Member(ProjectId, std::int64_t)> kMembers{
     "SELECT {*} FROM member WHERE project_id = ? ORDER BY num LIMIT ?"};
 
+constexpr Stmt<Member(ProjectId, MemberNum)> kMember{"SELECT {*} FROM member WHERE project_id = ? AND num = ?"};
+constexpr Stmt<Member(ProjectId, std::string_view)> kMemberByEmail{
+    "SELECT {*} FROM member WHERE project_id = ? AND email = ? ORDER BY num LIMIT 1"};
+constexpr Stmt<void(ProjectId, MemberNum)> kEraseMember{"DELETE FROM member WHERE project_id = ? AND num = ?"};
+
 constexpr Stmt<std::int64_t(ProjectId)> kLock{
     "SELECT project_id FROM project_counter WHERE project_id = ? {for_update}"};
 
@@ -36,5 +41,18 @@ Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t 
 }
 
 Done add_member(WriteTx& tx, Member const& member) { return tx.insert(member); }
+
+Result<std::optional<Member>> member_by_num(ReadTx& tx, ProjectId project, MemberNum member) {
+  return tx.one(kMember, project, member);
+}
+
+Result<std::optional<Member>> member_by_email(ReadTx& tx, ProjectId project, std::string_view email) {
+  return tx.one(kMemberByEmail, project, email);
+}
+
+Done erase_member(WriteTx& tx, ProjectId project, MemberNum member) {
+  TRY_DONE(tx.change(kEraseMember, project, member));
+  return {};
+}
 
 }  // namespace wigwag::store::projects

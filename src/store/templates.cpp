@@ -27,8 +27,13 @@ constexpr Stmt<std::int64_t(ProjectId, std::string, std::string)> kErase{
 constexpr Stmt<void(ProjectId, std::string_view)> kMarkStale{
     "UPDATE template SET stale = TRUE WHERE project_id = ? AND template_id = ?"};
 
+constexpr Stmt<Template(ProjectId, RowNum)> kByNum{"SELECT {*} FROM template WHERE project_id = ? AND num = ?"};
+
 }  // namespace
 
+Result<std::optional<Template>> by_num(ReadTx& tx, ProjectId project, RowNum num) {
+  return tx.one(kByNum, project, num);
+}
 Result<std::vector<Template>> by_template_id(ReadTx& tx, Keys const& keys) { return tx.many(kByTemplateId, keys); }
 Result<std::vector<Flow>> flows(ReadTx& tx, Keys const& flow_ids) { return tx.many(kFlows, flow_ids); }
 

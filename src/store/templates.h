@@ -19,6 +19,7 @@ Result<std::vector<Template>> by_template_id(ReadTx&, Keys const&);
 Result<std::vector<Flow>> flows(ReadTx&, Keys const& flow_ids);
 
 /// One translation, for sending; nullopt when we know none.
+Result<std::optional<Template>> by_num(ReadTx& tx, ProjectId project, RowNum num);
 Result<std::optional<Template>> by_name(
     ReadTx&, ProjectId, std::string_view waba_id, std::string_view name, std::string_view language);
 /// All its translations.

@@ -132,7 +132,8 @@ Task<Result<std::optional<core::FirstAnswer>>> Sender::store_draft(SendOrder con
       .held_until = now + kWaitUs + parts_.graph.timeout().count() * 1000 + kWritingUs,
       .repeat = order.repeat,
       .before = order.before,
-      .after = order.after};
+      .after = order.after,
+      .recipient = order.recipient};
   co_return co_await parts_.pool.run([this, &draft, now] {
     return parts_.db.write([&](store::WriteTx& tx) { return core::draft(tx, parts_.nums, now, draft); });
   });
@@ -141,7 +142,7 @@ Task<Result<std::optional<core::FirstAnswer>>> Sender::store_draft(SendOrder con
 Task<Result<Sent>> Sender::send(SendOrder order) {
   Instant const now = parts_.clock();
   CO_TRY(meta::GraphAccess access, access_of(order.channel, parts_.seal_key, parts_.version));
-  Flight flight{.num = parts_.nums.next_as<MessageNum>(now), .access = std::move(access)};
+  Flight flight{.num = order.num ? *order.num : parts_.nums.next_as<MessageNum>(now), .access = std::move(access)};
   CO_TRY(auto const document, json::Document::parse(order.body));
   flight.json = meta::rewrite_outgoing(
       document.root(), {.callback_data = meta::write_callback_data(flight.num, order.outgoing.callback_data)});

@@ -32,6 +32,8 @@ struct SendOrder {
   bool is_marketing = false;
   std::optional<core::RepeatKey> repeat = {};
   core::Beside before = {}, after = {};  ///< in the transaction of the draft: core::Draft
+  std::optional<MessageNum> num = {};    ///< that the message shall have
+  std::optional<RowNum> recipient = {};  ///< of a broadcast, waiting for that message
 };
 
 struct Sent {

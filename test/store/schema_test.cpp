@@ -2,19 +2,24 @@
 
 #include "each_engine.h"
 #include "model/api_key.h"
+#include "model/assignment.h"
+#include "model/broadcast.h"
 #include "model/call.h"
 #include "model/channel.h"
 #include "model/contact.h"
 #include "model/conversation.h"
 #include "model/crm.h"
 #include "model/customer.h"
+#include "model/erasure.h"
 #include "model/event.h"
 #include "model/group.h"
 #include "model/lease.h"
 #include "model/media.h"
 #include "model/message.h"
+#include "model/name_request.h"
 #include "model/otp.h"
 #include "model/project.h"
+#include "model/project_event.h"
 #include "model/quarantine.h"
 #include "model/send.h"
 #include "model/template.h"
@@ -116,11 +121,7 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
-      ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
-      Idempotency, Lease, Media, Member, Message, MessageCount, Otp, Preference, Project, ProjectCounter,
-      ProjectSetting, Quarantined, RateCount, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread,
-      Upload, Waba>();
+  expect_all<AddressEntry, ApiKey, Assignment, Broadcast, BroadcastCursor, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource, ContactStatus, Conversation, Customer, Erasure, Event, EventDefinition, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest, Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
 }
 
 }  // namespace

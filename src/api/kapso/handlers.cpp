@@ -1,5 +1,6 @@
 #include "api/kapso/handlers.h"
 
+#include "api/kapso/single.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 #include "store/views.h"
@@ -9,16 +10,6 @@ namespace {
 
 using dialect::not_found;
 using dialect::Surface;
-
-/// `{"data":…}`
-template <class Write>
-Reply single(Write&& write) {
-  json::Writer out;
-  out.begin_object().key("data");
-  write(out);
-  out.end_object();
-  return ok(out.take());
-}
 
 }  // namespace
 

@@ -61,21 +61,22 @@ Result<store::Ask> read_cursors(dialect::Query const& query, dialect::CursorOf c
 
 }  // namespace
 
-Result<Wanted> read_paging(
-    dialect::Query const& query, Paging paging, store::Order const& order, dialect::CursorOf cursor) {
+Result<Wanted> read_paging(dialect::Query const& query, PagingRules const& rules) {
   Wanted wanted;
   bool const names_cursor = query.has("limit") || query.has("after") || query.has("before");
-  wanted.by_cursor = paging == Paging::cursor || names_cursor;
+  wanted.by_cursor = rules.paging == Paging::cursor || (names_cursor && rules.paging != Paging::page);
   if (wanted.by_cursor) {
-    TRY(wanted.ask, read_cursors(query, cursor));
+    TRY(wanted.ask, read_cursors(query, rules.cursor));
   } else {
+    bool const plain = rules.paging == Paging::page;
     TRY(wanted.page.page, positive(query, "page", 1));
-    TRY(wanted.page.per_page, positive(query, "per_page", limits::page_limit_default));
-    wanted.with_cursors = paging == Paging::cursor_or_both && !query.has("page") && !query.has("per_page");
+    TRY(wanted.page.per_page, positive(query, "per_page", rules.per_page_default));
+    if (plain) wanted.page.per_page = std::min(wanted.page.per_page, rules.per_page_max);
+    wanted.with_cursors = rules.paging == Paging::cursor_or_both && !query.has("page") && !query.has("per_page");
     wanted.ask.limit = static_cast<int>(std::min<std::int64_t>(wanted.page.per_page, limits::page_limit_max));
     wanted.ask.offset = (wanted.page.page - 1) * wanted.page.per_page;
   }
-  wanted.ask.order = order;
+  wanted.ask.order = rules.order;
   return wanted;
 }
 

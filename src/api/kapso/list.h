@@ -21,9 +21,21 @@ struct Wanted {
   dialect::OffsetPaging page;
 };
 
+/// What of a List says how it is paged.
+struct PagingRules {
+  Paging paging;
+  store::Order order;
+  dialect::CursorOf cursor;
+  std::int64_t per_page_max;
+  std::int64_t per_page_default;
+};
+template <class Row>
+PagingRules rules_of(List<Row> const& list) {
+  return {list.paging, list.order, list.cursor, list.per_page_max, list.per_page_default};
+}
+
 /// Errors: bad_request for limit, page, per_page and cursors.
-Result<Wanted> read_paging(
-    dialect::Query const& query, Paging paging, store::Order const& order, dialect::CursorOf cursor);
+Result<Wanted> read_paging(dialect::Query const& query, PagingRules const& rules);
 
 template <class Row>
 dialect::CursorPaging cursors_of(store::Slice<Row> const& slice, store::Ask const& ask, dialect::CursorOf cursor) {
@@ -56,8 +68,8 @@ void write_data(json::Writer& out, std::vector<Row> const& rows, dialect::Projec
 template <class Row, auto render>
 Result<Reply> answer_list(store::ReadTx& tx, Context const& context, List<Row> const& list,
     std::vector<store::Condition> conditions, dialect::Projection const& projection) {
-  TRY(Wanted wanted, read_paging(context.query, list.paging, list.order, list.cursor));
-  if (!wanted.by_cursor) {
+  TRY(Wanted wanted, read_paging(context.query, rules_of(list)));
+  if (!wanted.by_cursor && list.paging != Paging::page) {
     if (auto refused = dialect::refuse_window(wanted.page.page, wanted.page.per_page, context.address()))
       return Reply{std::move(*refused)};
   }
@@ -70,7 +82,7 @@ Result<Reply> answer_list(store::ReadTx& tx, Context const& context, List<Row> c
     if (!kept && context.thread == Thread::net) return on_the_pool();
     wanted.page.total_count = kept.value_or(0);
     if (!kept) {
-      TRY(wanted.page.total_count, store::count(tx, source, project, wanted.ask.conditions, kCountMax));
+      TRY(wanted.page.total_count, store::count(tx, source, project, wanted.ask.conditions, list.count_max));
     }
   }
   TRY(store::Slice<Row> const slice, read_page<Row>(tx, project, wanted.ask));
@@ -83,6 +95,29 @@ Result<Reply> answer_list(store::ReadTx& tx, Context const& context, List<Row> c
   Reply reply = ok(out.take());
   if (!wanted.by_cursor) reply.response.headers = paging_headers(wanted.page, context.address(), context.query);
   return reply;
+}
+
+/// `about`: what the path says, such as whose rows they are.
+template <auto const& spec, auto render>
+Result<Reply> run_list(store::ReadTx& tx, Context const& context, std::vector<store::Condition> about = {}) {
+  using Row = Shown<decltype(render)>::type;
+  if (context.thread == Thread::net && searches(context.query, spec.filters)) return on_the_pool();
+  if (spec.check != nullptr) TRY_DONE(spec.check(context.query));
+  TRY(std::vector<store::Condition> conditions, conditions_of(tx, context, spec.filters));
+  conditions.insert(conditions.end(), about.begin(), about.end());
+  return answer_list<Row, render>(tx, context, spec, std::move(conditions), {.files = context.files});
+}
+template <auto const& spec, auto render>
+Result<Reply> run_whole_list(store::ReadTx& tx, Context const& context) {
+  return run_list<spec, render>(tx, context);
+}
+
+template <auto const& spec, Scope scope, auto render>
+constexpr Route list(std::string_view pattern, std::string_view summary) {
+  static_assert(has_unique_names(spec.filters), "a parameter stands twice in a list");
+  using Row = Shown<decltype(render)>::type;
+  return listing({net::Method::get, pattern, summary, scope, &run_whole_list<spec, render>}, spec.filters,
+      pages_of(spec.paging), kRecordOf<Row>);
 }
 
 }  // namespace wigwag::api::kapso

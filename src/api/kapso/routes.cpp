@@ -1,8 +1,11 @@
 #include "api/kapso/routes.h"
 
+#include "api/kapso/broadcasts.h"
 #include "api/kapso/handlers.h"
 #include "api/kapso/list.h"
 #include "api/kapso/lists.h"
+#include "api/kapso/numbers.h"
+#include "api/kapso/people.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 
@@ -17,23 +20,6 @@ void render_message(json::Writer& out, MessageView const& row, Projection const&
 }
 void render_conversation(json::Writer& out, ConversationView const& row, Projection const& projection) {
   dialect::write_conversation(out, row, Surface::platform, projection);
-}
-
-template <auto const& spec, auto render>
-Result<Reply> run_list(store::ReadTx& tx, Context const& context) {
-  using Row = Shown<decltype(render)>::type;
-  if (context.thread == Thread::net && searches(context.query, spec.filters)) return on_the_pool();
-  if (spec.check != nullptr) TRY_DONE(spec.check(context.query));
-  TRY(std::vector<store::Condition> conditions, conditions_of(tx, context, spec.filters));
-  return answer_list<Row, render>(tx, context, spec, std::move(conditions), {.files = context.files});
-}
-
-template <auto const& spec, Scope scope, auto render>
-constexpr Route list(std::string_view pattern, std::string_view summary) {
-  static_assert(has_unique_names(spec.filters), "a parameter stands twice in a list");
-  using Row = Shown<decltype(render)>::type;
-  return listing({net::Method::get, pattern, summary, scope, &run_list<spec, render>}, spec.filters,
-      pages_of(spec.paging), kRecordOf<Row>);
 }
 
 constexpr Route kRoutes[] = {
@@ -53,5 +39,9 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 std::span<Route const> routes() { return kRoutes; }
+
+std::array<std::span<Route const>, 5> tables() {
+  return {routes(), people_routes(), number_routes(), event_routes(), broadcast_routes()};
+}
 
 }  // namespace wigwag::api::kapso
