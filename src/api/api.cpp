@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/kapso/routes.h"
+#include "api/kapso/webhooks.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
 #include "api/wacr/routes.h"
@@ -73,6 +74,7 @@ struct Api::Exchange {
 
 Api::Api(Services services) : services_(std::move(services)) {
   for (Route const& route : kapso::routes()) add(route, "");
+  for (Route const& route : kapso::webhook_routes()) add(route, "");
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);

@@ -6,6 +6,7 @@ namespace wigwag::store::channels {
 namespace {
 
 constexpr Stmt<Channel(std::string)> kByPhoneNumberId{"SELECT {*} FROM channel, {keys} WHERE phone_number_id = k1"};
+constexpr Stmt<Channel(ChannelNum)> kByNum{"SELECT {*} FROM channel, {keys} WHERE num = k1"};
 constexpr Stmt<Channel(std::string)> kByWaba{"SELECT {*} FROM channel, {keys} WHERE waba_id = k1"};
 constexpr Stmt<Channel(std::string)> kByDisplayNumber{"SELECT {*} FROM channel, {keys} WHERE display_number = k1"};
 constexpr Stmt<Waba(ProjectId, std::string)> kWabas{
@@ -35,6 +36,9 @@ Result<std::optional<Channel>> of_project(ReadTx& tx, ProjectId project, std::st
 }
 Result<std::vector<Channel>> by_phone_number_id(ReadTx& tx, Words const& keys) {
   return tx.many(kByPhoneNumberId, keys);
+}
+Result<std::vector<Channel>> by_num(ReadTx& tx, std::vector<std::tuple<ChannelNum>> const& nums) {
+  return tx.many(kByNum, nums);
 }
 Result<std::vector<Channel>> by_waba(ReadTx& tx, Words const& keys) { return tx.many(kByWaba, keys); }
 Result<std::vector<Channel>> by_display_number(ReadTx& tx, Words const& digits) {

@@ -8,6 +8,7 @@
 #include "model/conversation.h"
 #include "model/crm.h"
 #include "model/customer.h"
+#include "model/delivery.h"
 #include "model/event.h"
 #include "model/group.h"
 #include "model/lease.h"
@@ -18,6 +19,7 @@
 #include "model/send.h"
 #include "model/template.h"
 #include "model/thread.h"
+#include "model/webhook.h"
 #include "store/fragments.h"
 
 namespace wigwag::store {
@@ -116,9 +118,10 @@ INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
   expect_all<AddressEntry, ApiKey, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
-      ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
-      Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, ProjectSetting,
-      Quarantined, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
+      ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody,
+      Event, FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount,
+      Preference, Project, ProjectCounter, ProjectSetting, Quarantined, SeenNews, Send, Setting, StatusOrphan, Template,
+      TemplateSync, Thread, Upload, Waba, Webhook, WebhookMinute, WebhookTurn>();
 }
 
 }  // namespace
