@@ -17,6 +17,9 @@ Done sweep_sends(store::Db& db, NumSource& nums, Instant now);
 /// News is told again for at most a week (Meta retries that long).
 Done forget_seen_news(store::Db& db, Instant now);
 
+/// Deliveries are kept for limits::delivery_kept_days, whatever became of them.
+Done forget_deliveries(store::Db& db, Instant now);
+
 class Sweep {
  public:
   /// All must outlive this.
@@ -30,6 +33,7 @@ class Sweep {
   store::Db& db_;
   NumSource& nums_;
   Clock clock_;
+  Instant deliveries_at_;
   std::jthread thread_;
 };
 

@@ -9,7 +9,7 @@
 #include <latch>
 
 #include "net/client_file.h"
-#include "net/client_server.h"
+#include "kit/wire_server.h"
 
 namespace wigwag::net {
 namespace {

@@ -102,7 +102,7 @@ Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> con
   TRY_DONE(set_url(webhook, body.url, rule));
   set_secret(webhook, body, sealing, now);
   TRY_DONE(set_headers(webhook, body.headers, sealing));
-  if (body.events.value) {
+  if (body.events.value && webhook.kind != WebhookKind::meta) {  // forced to none there
     TRY_DONE(check_words(*body.events.value, "events"));
     webhook.events = core::join_words(*body.events.value);
   }
@@ -111,7 +111,6 @@ Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> con
     TRY_DONE(check_words(words, "buffer_events"));
     webhook.buffer_events = core::join_words(words);
   }
-  if (webhook.kind == WebhookKind::meta) webhook.events.clear();
   set(webhook.buffer_enabled, body.buffer_enabled);
   set(webhook.buffer_window_seconds, body.buffer_window_seconds);
   set(webhook.max_buffer_size, body.max_buffer_size);
