@@ -1,6 +1,6 @@
 #include "store/deliveries.h"
 
-#include "base/limits.h"
+#include "base/limits_webhooks.h"
 
 namespace wigwag::store {
 namespace fanout {

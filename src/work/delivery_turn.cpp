@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_webhooks.h"
 #include "store/deliveries.h"
 
 namespace wigwag::work {
