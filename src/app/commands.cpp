@@ -176,9 +176,8 @@ void add_rest(CLI::App& app, Typed& typed) {
   operator_command(app, typed, "migrate", "bring the database to this version")->callback([&] {
     typed.command = [&] { return migrate_database(typed.finished()); };
   });
-  operator_command(app, typed, "doctor", "show messages whose outcome is unknown, and webhooks that do not answer")->callback([&] {
-    typed.command = [&] { return examine(typed.finished()); };
-  });
+  operator_command(app, typed, "doctor", "show messages whose outcome is unknown, and webhooks that do not answer")
+      ->callback([&] { typed.command = [&] { return examine(typed.finished()); }; });
   CLI::App* config = app.add_subcommand("config", "what can be set");
   config->add_flag("--markdown", typed.markdown, "as docs/config.md");
   config->callback([&] {

@@ -70,8 +70,8 @@ Done examine(Call const& call) {
         std::string(word_of(unknown.send.state)), iso_seconds(unknown.send.started_at)});
   }
   if (call.output == Output::json)
-    print(fmt::format("{{\"unknown_sends\":[{}],\"paused_webhooks\":[{}]}}\n", fmt::join(items, ","),
-        fmt::join(hooks, ",")));
+    print(fmt::format(
+        "{{\"unknown_sends\":[{}],\"paused_webhooks\":[{}]}}\n", fmt::join(items, ","), fmt::join(hooks, ",")));
   else if (found.empty())
     print("the outcome of every message is known\n" + paused_text(paused));
   else

@@ -40,7 +40,7 @@ struct Config {
   std::string media_access_key;
   Secret<std::string> media_secret_key;
   std::vector<net::Network> webhook_allow;  ///< private networks in which webhooks may be, by http too
-  int media_link_h = 0;  ///< 0: addresses of files never expire
+  int media_link_h = 0;                     ///< 0: addresses of files never expire
   bool demo = true;
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;

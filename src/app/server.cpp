@@ -122,8 +122,8 @@ Done Server::open_doors(std::string const& graph_url) {
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
       {.per_second = config_.send_rate_per_s}});
   TRY(dialect::FileLinks const links, open_files(key));
-  api_.emplace(api::Services{
-      *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_, links, hook_rule()});
+  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now,
+      links_, links, hook_rule()});
   open_webhooks(key, links);
   open_.store(true, std::memory_order_release);
   return {};

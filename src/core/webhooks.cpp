@@ -42,8 +42,8 @@ constexpr EventName kNames[] = {
 };
 
 // Over 28 hours: a receiver may be away for a day.
-constexpr std::array kStandardUs{0 * kSecondUs, 5 * kSecondUs, 5 * kMinuteUs, 30 * kMinuteUs, 2 * kHourUs, 5 * kHourUs,
-    10 * kHourUs, 10 * kHourUs};
+constexpr std::array kStandardUs{
+    0 * kSecondUs, 5 * kSecondUs, 5 * kMinuteUs, 30 * kMinuteUs, 2 * kHourUs, 5 * kHourUs, 10 * kHourUs, 10 * kHourUs};
 // Source: Kapso, delivery rules.
 constexpr std::array kKapsoUs{0 * kSecondUs, 10 * kSecondUs, 40 * kSecondUs, 90 * kSecondUs};
 
@@ -70,7 +70,8 @@ void fall_apart(Delivery& delivery, Instant now) {
   delivery.yield_at.reset();
 }
 
-void fail_for_now(Delivery& delivery, Attempt const& attempt, std::span<std::int64_t const> delays, std::int64_t wait_us) {
+void fail_for_now(
+    Delivery& delivery, Attempt const& attempt, std::span<std::int64_t const> delays, std::int64_t wait_us) {
   auto const made = static_cast<std::size_t>(delivery.attempts);
   if (made >= delays.size()) {
     if (delivery.buffered) return fall_apart(delivery, attempt.at);

@@ -2,8 +2,7 @@
 
 #include "base/limits_webhooks.h"
 
-namespace wigwag::store {
-namespace fanout {
+namespace wigwag::store::fanout {
 namespace {
 
 constexpr Stmt<FanoutCursor(std::int64_t)> kDue{
@@ -34,9 +33,9 @@ Result<std::vector<Conversation>> silent_since(
   return tx.all(kSilent, project, channel, after, until, rows_max);
 }
 
-}  // namespace fanout
+}  // namespace wigwag::store::fanout
 
-namespace deliveries {
+namespace wigwag::store::deliveries {
 namespace {
 
 constexpr Stmt<Delivery(ProjectId, WebhookNum, std::int64_t)> kBuffered{
@@ -179,5 +178,4 @@ Result<std::vector<ConversationView>> conversations(
   return tx.many(kConversations, nums);
 }
 
-}  // namespace deliveries
-}  // namespace wigwag::store
+}  // namespace wigwag::store::deliveries

@@ -80,8 +80,8 @@ Done add(WriteTx& tx, Webhook const& webhook) {
 Done save(WriteTx& tx, Webhook const& webhook) { return tx.update(webhook); }
 
 Done save_state(WriteTx& tx, Webhook const& webhook) {
-  return tx.update(webhook, &Webhook::active, &Webhook::paused_at, &Webhook::probe_at, &Webhook::probes,
-      &Webhook::updated_at);
+  return tx.update(
+      webhook, &Webhook::active, &Webhook::paused_at, &Webhook::probe_at, &Webhook::probes, &Webhook::updated_at);
 }
 
 Done erase(WriteTx& tx, ProjectId project, WebhookNum num, Instant now, std::string const& problem) {
@@ -125,8 +125,7 @@ Result<bool> keep_turn(WriteTx& tx, WebhookTurn const& turn, Instant until) {
 }
 
 Result<bool> end_turn(WriteTx& tx, WebhookTurn const& turn, std::optional<Instant> wake_at) {
-  TRY(std::int64_t const ended,
-      tx.change(kEnd, wake_at, turn.project_id, turn.webhook_num, turn.holder, turn.wakes));
+  TRY(std::int64_t const ended, tx.change(kEnd, wake_at, turn.project_id, turn.webhook_num, turn.holder, turn.wakes));
   return ended == 1;
 }
 

@@ -40,8 +40,10 @@ Deliver::Deliver(Parts parts)
       delivered_(parts_.metrics.counter(kAttempts, kAttemptsHelp, {{"outcome", "delivered"}})),
       failed_(parts_.metrics.counter(kAttempts, kAttemptsHelp, {{"outcome", "failed"}})),
       given_up_(parts_.metrics.counter(kAttempts, kAttemptsHelp, {{"outcome", "given_up"}})),
-      waiting_(parts_.metrics.gauge("wigwag_deliveries_waiting", "Deliveries that were not taken yet, in all projects")),
-      lag_(parts_.metrics.gauge("wigwag_delivery_lag_seconds", "How old the oldest delivery is that was not taken yet")),
+      waiting_(
+          parts_.metrics.gauge("wigwag_deliveries_waiting", "Deliveries that were not taken yet, in all projects")),
+      lag_(
+          parts_.metrics.gauge("wigwag_delivery_lag_seconds", "How old the oldest delivery is that was not taken yet")),
       client_({.ca_file = parts_.rule.ca_file, .allowed_networks = parts_.rule.allowed}) {}
 
 Deliver::~Deliver() { stop(); }
@@ -124,8 +126,7 @@ void Deliver::observe_queue() {
   Instant const now = parts_.clock();
   if (now < observed_at_ + kObserveEveryUs) return;
   observed_at_ = now;
-  auto const queue =
-      parts_.db.read([](store::ReadTx& tx) { return store::deliveries::waiting(tx, kWaitingCountMax); });
+  auto const queue = parts_.db.read([](store::ReadTx& tx) { return store::deliveries::waiting(tx, kWaitingCountMax); });
   if (!queue) return;
   waiting_.set(static_cast<double>(queue->count));
   lag_.set(queue->oldest_at ? static_cast<double>(now - *queue->oldest_at) / kSecondUs : 0);
@@ -177,8 +178,8 @@ Done Deliver::keep_turns(Instant now) {
   for (auto& [key, turn] : turns_) {
     if (turn.row.held_until - now > kRenewUs) continue;
     Instant const until = now + kTurnUs;
-    TRY(bool const kept, parts_.db.write(
-                             [&](store::WriteTx& tx) { return store::webhooks::keep_turn(tx, turn.row, until); }));
+    TRY(bool const kept,
+        parts_.db.write([&](store::WriteTx& tx) { return store::webhooks::keep_turn(tx, turn.row, until); }));
     if (kept)
       turn.row.held_until = until;
     else
@@ -254,7 +255,8 @@ Done Deliver::gather_batches(std::vector<Flight>& flights, Instant now) {
       auto const most = flight.load.webhook.max_buffer_size.value_or(core::kBufferSizeDefault);
       auto& batch = batches[lane];
       for (Delivery& row : rows) {
-        bool const same = std::tuple(row.project_id, row.webhook_num, row.lane) == lane && row.batch_num == head.batch_num;
+        bool const same =
+            std::tuple(row.project_id, row.webhook_num, row.lane) == lane && row.batch_num == head.batch_num;
         if (!same || std::ssize(batch) >= most) continue;
         batch.push_back(row);
         batch.back().batch_num = head.batch_num.value_or(fresh[lane]);
@@ -320,8 +322,8 @@ void Deliver::send(Flight flight) {
   auto done = [this, flight = std::move(flight), is_wacr](Result<net::ClientResponse> answer) mutable {
     Landed one{std::move(flight), parts_.clock(), {}, {}, "", false};
     if (!answer) {
-      one.problem = answer.error().note.empty() ? answer.error().message
-                                                : answer.error().message + ": " + answer.error().note;
+      one.problem =
+          answer.error().note.empty() ? answer.error().message : answer.error().message + ": " + answer.error().note;
     } else if (answer->outcome != net::Outcome::answered) {
       one.problem = answer->loss == net::Loss::deadline
                         ? std::string("no answer in time")

@@ -39,11 +39,11 @@ Event told(Webhook const& webhook, EventKind kind, WebhookMinute const& fared, I
 /// What landed, and what became of it.
 struct Deliver::Settled {
   std::vector<Landed> const* landed;
-  std::vector<std::int64_t> attempt_nums;             ///< beside `landed`
-  std::vector<std::vector<Delivery>> rows = {};       ///< beside `landed`, as they are now
-  std::vector<bool> had_waiters = {};                 ///< beside `landed`: others may go on now
+  std::vector<std::int64_t> attempt_nums;        ///< beside `landed`
+  std::vector<std::vector<Delivery>> rows = {};  ///< beside `landed`, as they are now
+  std::vector<bool> had_waiters = {};            ///< beside `landed`: others may go on now
   std::map<ProjectId, std::vector<Event>> events = {};
-  std::vector<std::pair<Key, bool>> turned = {};      ///< webhooks that were paused (true) or go on
+  std::vector<std::pair<Key, bool>> turned = {};  ///< webhooks that were paused (true) or go on
 };
 
 Done Deliver::settle_rows(store::WriteTx& tx, Settled& settled, Instant now) {
@@ -115,8 +115,7 @@ Done Deliver::settle_webhooks(store::WriteTx& tx, Settled& settled, Instant now)
 
   for (auto const& [key, row] : minutes) {
     if (row.failures == 0) continue;
-    TRY(auto const fared,
-        store::webhooks::fared(tx, key.first, key.second, minute_of(now) - core::kPauseMinutes + 1));
+    TRY(auto const fared, store::webhooks::fared(tx, key.first, key.second, minute_of(now) - core::kPauseMinutes + 1));
     TRY(auto webhook, store::webhooks::find(tx, key.first, key.second));
     if (!webhook || !webhook->active || !core::should_pause(fared)) continue;
     core::pause(*webhook, now);
@@ -135,8 +134,7 @@ Done Deliver::settle_webhooks(store::WriteTx& tx, Settled& settled, Instant now)
     settled.events[key.first].push_back(told(*webhook, EventKind::webhook_resumed, {}, now));
     settled.turned.emplace_back(key, false);
   }
-  for (auto const& [project, events] : settled.events)
-    TRY_DONE(store::events::append(tx, project, events, 0));
+  for (auto const& [project, events] : settled.events) TRY_DONE(store::events::append(tx, project, events, 0));
   return {};
 }
 

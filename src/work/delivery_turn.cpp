@@ -66,8 +66,8 @@ Done DeliveryTurn::refill(store::ReadTx& tx, Instant now) {
 }
 
 std::optional<Delivery> DeliveryTurn::take_next() {
-  auto const next = std::ranges::find_if(
-      waiting_, [&](Delivery const& one) { return one.lane == 0 || !lanes_.contains(one.lane); });
+  auto const next =
+      std::ranges::find_if(waiting_, [&](Delivery const& one) { return one.lane == 0 || !lanes_.contains(one.lane); });
   if (next == waiting_.end()) return std::nullopt;
   Delivery taken = std::move(*next);
   waiting_.erase(next);

@@ -21,9 +21,9 @@ class DeliveryTurn {
   WebhookTurn row;
   Webhook webhook;
   HookKeys keys;
-  bool is_stale = true;             ///< there may be rows that were not read
-  std::size_t in_flight = 0;        ///< requests
-  std::optional<Instant> next_at;   ///< while nothing is due: when something is
+  bool is_stale = true;            ///< there may be rows that were not read
+  std::size_t in_flight = 0;       ///< requests
+  std::optional<Instant> next_at;  ///< while nothing is due: when something is
   std::optional<Instant> idle_since;
 
   /// Reads ahead what may go out now, as far as there is room.

@@ -69,9 +69,8 @@ std::string body_for(Channel const& channel, Receipt const& receipt, About const
     auto const found = known.channels.find(number);
     if (found != known.channels.end() && found->second.project_id == channel.project_id) own.push_back(number);
   }
-  bool const own_accounts = std::ranges::all_of(about.accounts, [&](std::string const& waba) {
-    return waba == channel.waba_id;
-  });
+  bool const own_accounts =
+      std::ranges::all_of(about.accounts, [&](std::string const& waba) { return waba == channel.waba_id; });
   if (own.size() == about.numbers.size() && own_accounts) return receipt.body;
   return only_numbers(receipt.body, own);
 }
@@ -88,12 +87,14 @@ struct Forwards {
   std::vector<DeliveryBody> bodies;  ///< beside `deliveries`
 };
 
-Forwards forwards_of(std::map<Receipt const*, About> const& receipts, Known const& known, NumSource& nums, Instant now) {
+Forwards forwards_of(
+    std::map<Receipt const*, About> const& receipts, Known const& known, NumSource& nums, Instant now) {
   Forwards out;
   for (auto const& [receipt, about] : in_order(receipts))
     for (std::string const& number : about.numbers) {
       auto const channel = known.channels.find(number);
-      auto const webhooks = channel == known.channels.end() ? known.webhooks.end() : known.webhooks.find(channel->second.num);
+      auto const webhooks =
+          channel == known.channels.end() ? known.webhooks.end() : known.webhooks.find(channel->second.num);
       if (webhooks == known.webhooks.end()) continue;
       std::string const body = body_for(channel->second, *receipt, about, known);
       for (Webhook const& webhook : webhooks->second) {

@@ -1,9 +1,9 @@
+#include "store/webhooks.h"
 #include "api/world.h"
 #include "base/crypto.h"
 #include "model/delivery.h"
 #include "model/webhook.h"
 #include "store/deliveries.h"
-#include "store/webhooks.h"
 
 namespace wigwag::api {
 namespace {
@@ -14,7 +14,8 @@ class Webhooks : public store::EachEngine {
  protected:
   std::string of_number() const { return "/platform/v1/whatsapp/phone_numbers/" + std::string(kNumber) + "/webhooks"; }
   net::Response make(std::string const& members, std::string path = "") {
-    return world.send(net::Method::post, path.empty() ? of_number() : path, R"({"whatsapp_webhook":{)" + members + "}}");
+    return world.send(
+        net::Method::post, path.empty() ? of_number() : path, R"({"whatsapp_webhook":{)" + members + "}}");
   }
   /// The id of one that hears of received messages.
   std::string some() {
@@ -41,9 +42,8 @@ class Webhooks : public store::EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, Webhooks, store::kEngines, store::engine_name);
 
 TEST_P(Webhooks, IsShownAsTheReferenceShowsIt) {
-  auto const made = make(
-      R"("url":"https://hooks.example.com/wa","kind":"kapso","secret_key":"s3cret",)"
-      R"("events":["whatsapp.message.received"],"headers":{"X-Mine":"a"},"retry_schedule":"kapso")");
+  auto const made = make(R"("url":"https://hooks.example.com/wa","kind":"kapso","secret_key":"s3cret",)"
+                         R"("events":["whatsapp.message.received"],"headers":{"X-Mine":"a"},"retry_schedule":"kapso")");
 
   ASSERT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(at(made.body, "data.url"), R"("https://hooks.example.com/wa")");
@@ -106,7 +106,8 @@ TEST_P(Webhooks, WhatIsWrongIsSaidWithItsField) {
     EXPECT_TRUE(at(refused.body, "error").contains(one.field)) << one.members << " " << refused.body;
   }
   EXPECT_EQ(make(url + R"(,"secret_key":"s",)" + number + "," + events, std::string(kAll)).status, 201);
-  EXPECT_EQ(make(url + R"(,"events":["project.event"])", std::string(kAll)).status, 201) << "a project's needs no secret";
+  EXPECT_EQ(make(url + R"(,"events":["project.event"])", std::string(kAll)).status, 201)
+      << "a project's needs no secret";
   EXPECT_EQ(world.send(net::Method::post, of_number(), "{}").status, 400);
   EXPECT_EQ(make(url, "/platform/v1/whatsapp/phone_numbers/" + std::string(kForeignNumber) + "/webhooks").status, 404);
 }
@@ -151,7 +152,8 @@ TEST_P(Webhooks, ListsWithFiltersAndPages) {
   make(R"("url":"https://b.example/h","events":["project.event"])", std::string(kAll));
   make(R"("url":"https://c.example/h","secret_key":"s","kind":"meta","active":false)");
 
-  EXPECT_EQ(each(world.get(std::string(kAll)).body, "url"), "https://c.example/h https://b.example/h https://a.example/h");
+  EXPECT_EQ(
+      each(world.get(std::string(kAll)).body, "url"), "https://c.example/h https://b.example/h https://a.example/h");
   EXPECT_EQ(each(world.get(std::string(kAll) + "?kind=meta").body, "url"), "https://c.example/h");
   EXPECT_EQ(each(world.get(of_number()).body, "url"), "https://c.example/h https://a.example/h");
   EXPECT_EQ(each(world.get(of_number() + "?active=true").body, "url"), "https://a.example/h");
@@ -229,8 +231,8 @@ TEST_P(Webhooks, DeliveriesAreListedShownAndDeliveredAgain) {
   EXPECT_EQ(none.status, 422);
   failed.state = DeliveryState::delivered;
   store::ok(world.db().write([&](store::WriteTx& tx) { return tx.update(failed); }));
-  auto const all = world.send(
-      net::Method::post, std::string(kAll) + "/" + id + "/redeliver", R"({"since":"2026-01-01T00:00:00Z"})");
+  auto const all =
+      world.send(net::Method::post, std::string(kAll) + "/" + id + "/redeliver", R"({"since":"2026-01-01T00:00:00Z"})");
   EXPECT_EQ(at(all.body, "data.redelivered"), "1");
   world.now.us += 2 * kDayUs;
   EXPECT_EQ(each(world.get(log).body, "id"), "") << "the last day";
@@ -241,7 +243,8 @@ TEST_P(Webhooks, ByTheirOlderAddressToo) {
   std::string const config = uuid_of(world.channel(kNumber));
 
   auto const made = make(R"("url":"https://a.example/h","secret_key":"s","events":["whatsapp.message.received"],)"
-                         R"("whatsapp_config_id":")" + config + '"',
+                         R"("whatsapp_config_id":")" +
+                             config + '"',
       "/platform/v1/whatsapp_webhooks");
 
   EXPECT_EQ(made.status, 201) << made.body;

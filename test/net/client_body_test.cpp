@@ -8,8 +8,8 @@
 #include <future>
 #include <latch>
 
-#include "net/client_file.h"
 #include "kit/wire_server.h"
+#include "net/client_file.h"
 
 namespace wigwag::net {
 namespace {

@@ -302,9 +302,8 @@ TEST_P(Delivering, OneThatDiedLeavesItsTurnToOthers) {
   add(hook("whatsapp.message.received"));
   receive({core::text("w1", person("1"), 0)});
   hand_out();
-  auto const taken = store::ok(db->write([&](store::WriteTx& tx) {
-    return store::webhooks::take_turns(tx, "somebody", now, now + 30 * kSecondUs, 10);
-  }));
+  auto const taken = store::ok(db->write(
+      [&](store::WriteTx& tx) { return store::webhooks::take_turns(tx, "somebody", now, now + 30 * kSecondUs, 10); }));
   ASSERT_EQ(taken.size(), 1U);
 
   EXPECT_EQ(deliver(), 0) << "another has it";

@@ -53,8 +53,8 @@ TEST_P(FanningOut, EachEventOnceForEachThatAsks) {
   std::vector<std::string> events;
   for (Delivery const& row : deliveries()) events.push_back(row.event);
   std::ranges::sort(events);
-  EXPECT_EQ(events, (std::vector<std::string>{"whatsapp.conversation.created", "whatsapp.message.received",
-                        "whatsapp.message.received"}));
+  EXPECT_EQ(events, (std::vector<std::string>{
+                        "whatsapp.conversation.created", "whatsapp.message.received", "whatsapp.message.received"}));
 }
 
 TEST_P(FanningOut, OneThatIsOffGetsNothingAPausedOneGetsAll) {
@@ -137,9 +137,8 @@ TEST_P(FanningOut, NewsOfPeopleInWacrsWords) {
       R"({"previous":{"firstname":"An"},"current":{"firstname":"Ana"}})"};
   Event erased{first.project, 0, EventKind::status_deleted, now, {}, {}, {}, {},
       R"({"id":3,"previous":{"name":"New","color":null}})"};
-  store::ok(db->write([&](store::WriteTx& tx) {
-    return store::events::append(tx, first.project, {changed, erased}, 0);
-  }));
+  store::ok(
+      db->write([&](store::WriteTx& tx) { return store::events::append(tx, first.project, {changed, erased}, 0); }));
 
   EXPECT_EQ(deliver(), 2);
 

@@ -34,7 +34,9 @@ class Receiver {
     must(port.has_value(), "a free port");
     url = fmt::format("http://127.0.0.1:{}", *port);
   }
-  void answer_with(int status) { status_.with([&](int& now) { now = status; }); }
+  void answer_with(int status) {
+    status_.with([&](int& now) { now = status; });
+  }
   std::vector<Request> requests() const {
     return requests_.with([](auto const& all) { return all; });
   }

@@ -19,8 +19,8 @@ Result<store::Condition> period_of(Context const& context) {
   auto const word = store::parse_words(period, kPeriods);
   if (!word) return fail(dialect::about_parameter("period", word.error()));
   std::int64_t const days = period == "30d" ? 30 : period == "7d" ? 7 : 1;
-  return store::Condition{store::kColumn<&DeliveryView::num>, store::Compare::at_least,
-      {first_num_at(context.now - days * kDayUs)}};
+  return store::Condition{
+      store::kColumn<&DeliveryView::num>, store::Compare::at_least, {first_num_at(context.now - days * kDayUs)}};
 }
 
 Result<DeliveryNum> num_in(std::string_view uuid) {
@@ -63,8 +63,7 @@ Result<Reply> show_delivery(store::ReadTx& tx, Caller<Scope::webhooks_read> call
   return ok(out.end_object().end_object().take());
 }
 
-Result<Reply> redeliver(
-    store::WriteTx& tx, Now now, Caller<Scope::webhooks_write> caller, Path<"delivery_id"> uuid) {
+Result<Reply> redeliver(store::WriteTx& tx, Now now, Caller<Scope::webhooks_write> caller, Path<"delivery_id"> uuid) {
   TRY(DeliveryNum const num, num_in(uuid.text));
   TRY(auto const row, store::delivery_by_num(tx, caller.project_id, num));
   if (!row) return not_found("Webhook delivery");
@@ -74,8 +73,8 @@ Result<Reply> redeliver(
   return shown(tx, 202, caller.project_id, num);
 }
 
-Result<Reply> redeliver_since(store::WriteTx& tx, Now now, Caller<Scope::webhooks_write> caller,
-    Path<"webhook_id"> uuid, Shaped<Redeliver> in) {
+Result<Reply> redeliver_since(
+    store::WriteTx& tx, Now now, Caller<Scope::webhooks_write> caller, Path<"webhook_id"> uuid, Shaped<Redeliver> in) {
   auto const num = num_of(Kind::webhook, uuid.text);
   if (!num) return not_found("Webhook");
   TRY(auto const webhook, store::webhooks::find(tx, caller.project_id, WebhookNum{*num}));

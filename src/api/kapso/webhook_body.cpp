@@ -97,8 +97,8 @@ Done check_words(std::vector<std::string> const& words, std::string const& field
 
 }  // namespace
 
-Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> const& sealing,
-    work::HookRule const& rule, Instant now) {
+Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> const& sealing, work::HookRule const& rule,
+    Instant now) {
   TRY_DONE(set_url(webhook, body.url, rule));
   set_secret(webhook, body, sealing, now);
   TRY_DONE(set_headers(webhook, body.headers, sealing));
@@ -142,8 +142,8 @@ Done check_hook(Webhook const& webhook) {
     if (of_number && !webhook.channel_num)
       return fail(Code::invalid, "phone_number_id is required for " + std::string(word), "phone_number_id");
     if (!of_number && webhook.channel_num)
-      return fail(Code::invalid, "events: " + std::string(word) + " is an event of the project, not of a number",
-          "events");
+      return fail(
+          Code::invalid, "events: " + std::string(word) + " is an event of the project, not of a number", "events");
   }
   return {};
 }

@@ -41,8 +41,8 @@ struct Redeliver {
 };
 
 /// Sets what the body says. `sealing`: the key of the installation. Errors: invalid, with the field.
-Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> const& sealing,
-    work::HookRule const& rule, Instant now);
+Done change_hook(Webhook& webhook, HookBody const& body, Secret<std::string> const& sealing, work::HookRule const& rule,
+    Instant now);
 /// What holds between the fields, once all are set. Errors: invalid, with the field.
 Done check_hook(Webhook const& webhook);
 

@@ -124,8 +124,7 @@ Result<Reply> change(Seat const& seat, Webhook webhook, HookBody const& body) {
   TRY_DONE(check_alone(seat.tx, webhook));
   TRY_DONE(store::webhooks::save(seat.tx, webhook));
   if (waited && webhook.active) {
-    TRY_DONE(store::deliveries::hurry(
-        seat.tx, seat.project, webhook.num, seat.now, seat.now + work::kOrderWaitUs));
+    TRY_DONE(store::deliveries::hurry(seat.tx, seat.project, webhook.num, seat.now, seat.now + work::kOrderWaitUs));
   }
   TRY_DONE(store::webhooks::wake(seat.tx, seat.project, {{webhook.num, seat.now}}));
   TRY(ShownWebhook const answer, shown(seat.tx, webhook, seat.services.seal_key));
@@ -254,16 +253,15 @@ Result<WebhookQuery> read_query(dialect::Query const& query) {
   return out;
 }
 
-Result<Reply> list(store::ReadTx& tx, Services const& services, Context const& context,
-    std::optional<ChannelNum> channel) {
+Result<Reply> list(
+    store::ReadTx& tx, Services const& services, Context const& context, std::optional<ChannelNum> channel) {
   TRY(WebhookQuery const wanted, read_query(context.query));
   TRY(Wanted paging, read_paging(context.query, Paging::cursor_or_page, {}, dialect::CursorOf::numbered));
   if (auto refused = dialect::refuse_window(paging.page.page, paging.page.per_page, context.address()))
     return Reply{std::move(*refused)};
   TRY(auto rows, store::webhooks::of_project(tx, context.caller.project_id));
-  std::erase_if(rows, [&](Webhook const& row) {
-    return !wanted.holds(row) || (channel && row.channel_num != channel);
-  });
+  std::erase_if(
+      rows, [&](Webhook const& row) { return !wanted.holds(row) || (channel && row.channel_num != channel); });
   std::ranges::reverse(rows);
   paging.page.total_count = std::ssize(rows);
   json::Writer out;
@@ -280,10 +278,8 @@ Result<Reply> list(store::ReadTx& tx, Services const& services, Context const& c
   return reply;
 }
 
-Task<Result<Reply>> list_webhooks(
-    Services const& services, Caller<Scope::webhooks_read>, Context const& context) {
-  co_return co_await services.read(
-      [&](store::ReadTx& tx) { return list(tx, services, context, std::nullopt); });
+Task<Result<Reply>> list_webhooks(Services const& services, Caller<Scope::webhooks_read>, Context const& context) {
+  co_return co_await services.read([&](store::ReadTx& tx) { return list(tx, services, context, std::nullopt); });
 }
 
 Task<Result<Reply>> list_webhooks_of_number(Services const& services, Caller<Scope::webhooks_read> caller,
@@ -341,12 +337,18 @@ constexpr Route kRoutes[] = {
     patch<&change_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Change a webhook"),
     del<&delete_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Delete a webhook"),
     post<&try_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id/test", "Send it a sample"),
-    post<&redeliver_since>("/platform/v1/whatsapp/webhooks/:webhook_id/redeliver", "Deliver again what was made since a time"),
-    get<&list_webhooks_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "List webhooks of a number"),
-    post<&add_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "Make a webhook of a number"),
-    get<&show_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "One webhook of a number"),
-    patch<&change_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Change a webhook of a number"),
-    del<&delete_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Delete a webhook of a number"),
+    post<&redeliver_since>(
+        "/platform/v1/whatsapp/webhooks/:webhook_id/redeliver", "Deliver again what was made since a time"),
+    get<&list_webhooks_of_number>(
+        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "List webhooks of a number"),
+    post<&add_webhook_of_number>(
+        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "Make a webhook of a number"),
+    get<&show_webhook_of_number>(
+        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "One webhook of a number"),
+    patch<&change_webhook_of_number>(
+        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Change a webhook of a number"),
+    del<&delete_webhook_of_number>(
+        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Delete a webhook of a number"),
     {net::Method::get, "/platform/v1/webhook_deliveries", "List deliveries", Scope::webhooks_read, &list_deliveries},
     get<&show_delivery>("/platform/v1/webhook_deliveries/:delivery_id", "One delivery with its attempts"),
     post<&redeliver>("/platform/v1/webhook_deliveries/:delivery_id/redeliver", "Deliver once more"),
