@@ -14,6 +14,7 @@
 #include "net/pool.h"
 #include "store/db.h"
 #include "work/health.h"
+#include "work/hook_rule.h"
 #include "work/send.h"
 
 namespace wigwag::api {
@@ -31,6 +32,7 @@ struct Services {
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
   dialect::FileLinks files = {};
   std::shared_ptr<work::NumberHealth> health = std::make_shared<work::NumberHealth>();
+  work::HookRule hook_rule = {};  ///< which addresses webhooks may have
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

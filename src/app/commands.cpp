@@ -25,6 +25,7 @@ struct Typed {
   KeyOrder key;
   UserOrder user;
   NumberOrder number;
+  WebhookOrder webhook;
   SandboxOrder sandbox;
   std::optional<std::int64_t> quarantined;
   bool all = false;
@@ -139,6 +140,27 @@ void add_quarantine(CLI::App& app, Typed& typed) {
   });
 }
 
+void add_webhooks(CLI::App& app, Typed& typed) {
+  CLI::App* group = app.add_subcommand("webhook", "who is told of what happens")->require_subcommand(1);
+  CLI::App* add = operator_command(*group, typed, "add", "make a webhook");
+  add->add_option("--project", typed.webhook.project, "the project's name")->required();
+  add->add_option("--url", typed.webhook.url, "where it is sent to")->required();
+  add->add_option("--kind", typed.webhook.kind, "wacr (contacts, sources, statuses), kapso or meta");
+  add->add_option("--events", typed.webhook.events, "names by commas; of wacr all when there are none")->delimiter(',');
+  add->add_option("--phone-number-id", typed.webhook.phone_number_id, "the number that it hears of");
+  add->add_option("--secret", typed.webhook.secret, "what requests are signed with; - reads it from stdin");
+  add->callback([&] { typed.command = [&] { return add_webhook(typed.finished(), typed.webhook); }; });
+  CLI::App* list = operator_command(*group, typed, "list", "show webhooks, never their secrets");
+  list->add_option("--project", typed.webhook.project, "the project's name")->required();
+  list->callback([&] { typed.command = [&] { return list_webhooks(typed.finished(), typed.webhook.project); }; });
+  CLI::App* remove = operator_command(*group, typed, "remove", "delete a webhook");
+  remove->add_option("--project", typed.webhook.project, "the project's name")->required();
+  remove->add_option("ID", typed.which_key, "as the list shows it")->required();
+  remove->callback([&] {
+    typed.command = [&] { return remove_webhook(typed.finished(), typed.webhook.project, typed.which_key); };
+  });
+}
+
 /// Without the marks that docs/config.md wants.
 std::string plain(std::string_view markdown) {
   std::string text(markdown);
@@ -186,9 +208,8 @@ void add_rest(CLI::App& app, Typed& typed) {
   operator_command(app, typed, "migrate", "bring the database to this version")->callback([&] {
     typed.command = [&] { return migrate_database(typed.finished()); };
   });
-  operator_command(app, typed, "doctor", "show messages whose outcome is unknown")->callback([&] {
-    typed.command = [&] { return examine(typed.finished()); };
-  });
+  operator_command(app, typed, "doctor", "show messages whose outcome is unknown, and webhooks that do not answer")
+      ->callback([&] { typed.command = [&] { return examine(typed.finished()); }; });
   CLI::App* config = app.add_subcommand("config", "what can be set");
   config->add_flag("--markdown", typed.markdown, "as docs/config.md");
   config->callback([&] {
@@ -229,6 +250,7 @@ int run_command_line(int argc, char const* const* argv) {
   add_users(app, typed);
   add_numbers(app, typed);
   add_quarantine(app, typed);
+  add_webhooks(app, typed);
   add_rest(app, typed);
   try {
     app.parse(argc, argv);

@@ -63,6 +63,13 @@ Done list_quarantine(Call const& call);
 Done show_quarantined(Call const& call, std::int64_t num);
 /// All that wait when `num` is missing.
 Done replay_quarantined(Call const& call, std::optional<std::int64_t> num);
+struct WebhookOrder {
+  std::string project, url, kind = "wacr", phone_number_id, secret;
+  std::vector<std::string> events;
+};
+Done add_webhook(Call const& call, WebhookOrder const& order);
+Done list_webhooks(Call const& call, std::string const& project);
+Done remove_webhook(Call const& call, std::string const& project, std::string const& id);
 Done migrate_database(Call const& call);
 /// What an operator should know of: sends whose outcome is unknown.
 Done examine(Call const& call);

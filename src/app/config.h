@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "files/place.h"
+#include "net/address.h"
 
 namespace wigwag::app {
 
@@ -38,7 +39,8 @@ struct Config {
   std::optional<files::Bucket> media_bucket;  ///< nullopt: files lie in <data>/media
   std::string media_access_key;
   Secret<std::string> media_secret_key;
-  int media_link_h = 0;  ///< 0: addresses of files never expire
+  std::vector<net::Network> webhook_allow;  ///< private networks in which webhooks may be, by http too
+  int media_link_h = 0;                     ///< 0: addresses of files never expire
   bool demo = true;
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;

@@ -78,6 +78,7 @@ Done Server::begin(api::hooks::MetaSecrets secrets, std::function<void()> lost) 
   TRY(journal_, work::Journal::open(*db_, config_.data, *nums_));
   apply_.emplace(*db_, *journal_, *nums_, system_now, [this] {
     if (work::MediaFetch* media = media_or_none_.load()) media->poke();
+    if (work::Deliver* deliver = deliver_or_none_.load()) deliver->poke();  // Meta's own bytes for webhooks
   });
   sweep_.emplace(*db_, *nums_, system_now);
   pool_.emplace(kPoolThreads, kPoolQueueMax);
@@ -122,12 +123,13 @@ Done Server::open_doors(std::string const& graph_url) {
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
       {.per_second = config_.send_rate_per_s}});
   TRY(dialect::FileLinks const links, open_files(key));
-  api_.emplace(api::Services{
-      *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_, links});
+  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now,
+      links_, links, std::make_shared<work::NumberHealth>(), hook_rule()});
   broadcasts_.emplace(work::Broadcasts::Parts{*db_, *pool_, *nums_, *sender_, system_now});
   eraser_.emplace(work::Eraser::Parts{*db_, *pool_, *blobs_, system_now});
   broadcasts_->start();
   eraser_->start();
+  open_webhooks(key, links);
   open_.store(true, std::memory_order_release);
   return {};
 }
@@ -142,6 +144,20 @@ Result<dialect::FileLinks> Server::open_files(Secret<std::string> const& seal_ke
   media_or_none_.store(&*media_);
   file_door_.emplace(api::stored::FileDoor::Parts{*db_, *pool_, *blobs_, key, system_now});
   return dialect::FileLinks{links_, key, config_.media_link_h * kHourUs};
+}
+
+work::HookRule Server::hook_rule() const {
+  bool const opens = !config_.webhook_allow.empty();
+  return {opens ? net::Schemes::http_too : net::Schemes::https_only, config_.webhook_allow};
+}
+
+void Server::open_webhooks(Secret<std::string> const& seal_key, dialect::FileLinks const& links) {
+  deliver_.emplace(work::Deliver::Parts{*db_, *nums_, metrics_, system_now, seal_key, links, hook_rule()});
+  deliver_->start();
+  deliver_or_none_.store(&*deliver_);
+  fanout_.emplace(work::Fanout::Parts{*db_, *nums_, system_now, [this] { deliver_->poke(); }});
+  events_ = db_->on_events([this](std::optional<ProjectId>) { fanout_->poke(); });
+  fanout_->start();
 }
 
 net::Response Server::refuse(int status, std::string_view path) const {
@@ -189,6 +205,10 @@ void Server::stop() {
   for (auto const& listener : listeners_) listener->stop(kStopDeadline);
   if (apply_) drain();
   sweep_.reset();
+  events_ = {};
+  if (fanout_) fanout_->stop();
+  deliver_or_none_.store(nullptr);
+  if (deliver_) deliver_->stop();
   media_or_none_.store(nullptr);
   if (eraser_) eraser_->stop();
   if (broadcasts_) broadcasts_->end();

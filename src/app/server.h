@@ -25,6 +25,8 @@
 #include "work/apply.h"
 #include "work/broadcast.h"
 #include "work/erase.h"
+#include "work/deliver.h"
+#include "work/fanout.h"
 #include "work/folder_lock.h"
 #include "work/journal.h"
 #include "work/media.h"
@@ -61,6 +63,8 @@ class Server {
   explicit Server(Config const& config);
   Done begin(api::hooks::MetaSecrets secrets, std::function<void()> lost);
   Result<dialect::FileLinks> open_files(Secret<std::string> const& seal_key);
+  work::HookRule hook_rule() const;
+  void open_webhooks(Secret<std::string> const& seal_key, dialect::FileLinks const& links);
   net::Options listener(Address const& address, int threads);
   Task<net::Response> answer(net::Request request);
   Task<net::Response> route(net::Request request);
@@ -86,6 +90,10 @@ class Server {
   std::atomic<work::MediaFetch*> media_or_none_{nullptr};  ///< for the applying thread, which begins before it
   std::optional<work::Broadcasts> broadcasts_;
   std::optional<work::Eraser> eraser_;
+  std::optional<work::Deliver> deliver_;
+  std::atomic<work::Deliver*> deliver_or_none_{nullptr};  ///< the same
+  std::optional<work::Fanout> fanout_;
+  store::EventSignal::Listening events_;  ///< ends before what it pokes
   std::optional<api::stored::FileDoor> file_door_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;

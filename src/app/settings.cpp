@@ -107,6 +107,15 @@ Done set_media(Config& config, Values const& values) {
   return {};
 }
 
+Done set_webhook_allow(Config& config, Values const& values) {
+  config.webhook_allow.clear();
+  for (std::string const& value : values) {
+    TRY(net::Network network, net::parse_network(value));
+    config.webhook_allow.push_back(network);
+  }
+  return {};
+}
+
 Done set_secret_key(Config& config, Values const& values) {
   TRY(std::string const text, one(values));
   auto const key = unhex(text);
@@ -172,6 +181,9 @@ constexpr Setting kSettings[] = {
     {"media_link_h", "0 to 8760", "0", &set_number<&Config::media_link_h, 0, kKeepMaxH>,
         "Hours after which the address of a stored file expires; 0: never. An expired one is made anew whenever the "
         "message is read."},
+    {"webhook_allow", "networks, several", "", &set_webhook_allow,
+        "Private networks in which users' webhooks may be, such as `10.1.0.0/16`. Once one is open, webhooks may have "
+        "`http` addresses too. Without it only public addresses by HTTPS; in `dev` this machine's own."},
     {"secret_key", "64 hexadecimal digits", "", &set_secret_key,
         "Key that seals access tokens in the database. Without it the one in `secret.key` in the data folder, which is "
         "made at the first need. All servers of one database need the same."},

@@ -29,6 +29,11 @@ std::string_view processing_status(Facts const& facts) {
   return facts.surface == Surface::platform ? "processed" : "completed";
 }
 
+std::string_view shown_status(Facts const& facts) {
+  bool const came_in = facts.surface == Surface::webhook && facts.message.direction == Direction::inbound;
+  return came_in ? "received" : word_of(facts.message.status);
+}
+
 void write_raw_or_null(json::Writer& out, std::string_view name, json::Value value) {
   out.key(name);
   value ? out.raw(value.raw()) : out.null();
@@ -104,7 +109,7 @@ void write_text_if(json::Writer& out, std::string_view name, json::Value value) 
 using Write = void (*)(json::Writer&, Facts const&);
 constexpr std::array<Write, kMessageKeys.size()> kWrites{
     [](json::Writer& out, Facts const& f) { out.member("direction", word_of(f.message.direction)); },
-    [](json::Writer& out, Facts const& f) { out.member("status", word_of(f.message.status)); },
+    [](json::Writer& out, Facts const& f) { out.member("status", shown_status(f)); },
     [](json::Writer& out, Facts const& f) { out.member("processing_status", processing_status(f)); },
     [](json::Writer& out, Facts const& f) { out.member("origin", word_of(f.message.origin)); },
     [](json::Writer& out, Facts const& f) {

@@ -12,7 +12,8 @@
 
 namespace wigwag::dialect {
 
-enum class Surface : std::uint8_t { platform, proxy };
+/// `webhook`: as the Platform shows it, with the words of webhooks: what came in is `received`.
+enum class Surface : std::uint8_t { platform, proxy, webhook };
 
 inline constexpr std::array<std::string_view, 19> kMessageKeys{"direction", "status", "processing_status", "origin",
     "phone_number", "phone_number_id", "has_media", "whatsapp_conversation_id", "contact_name", "content", "statuses",

@@ -8,9 +8,9 @@ namespace {
 using store::ContactView;
 using store::ConversationView;
 
-/// Whole seconds on the Platform, microseconds on the proxy.
+/// Whole seconds, but microseconds on the proxy.
 std::string time_text(Surface surface, Instant at) {
-  return surface == Surface::platform ? iso_seconds(at) : iso_micros(at);
+  return surface == Surface::proxy ? iso_micros(at) : iso_seconds(at);
 }
 
 std::optional<std::string> time_text(Surface surface, std::optional<Instant> at) {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Stmt<Channel(std::string)> kByPhoneNumberId{
     "SELECT {*} FROM channel, {keys} WHERE phone_number_id = k1 AND removed_at IS NULL"};
+constexpr Stmt<Channel(ChannelNum)> kByNums{"SELECT {*} FROM channel, {keys} WHERE num = k1"};
 constexpr Stmt<Channel(std::string)> kByWaba{
     "SELECT {*} FROM channel, {keys} WHERE waba_id = k1 AND removed_at IS NULL"};
 constexpr Stmt<Channel(std::string)> kByDisplayNumber{
@@ -67,6 +68,9 @@ Result<std::optional<Channel>> holder_of(ReadTx& tx, std::string_view phone_numb
 }
 Result<std::vector<Channel>> by_phone_number_id(ReadTx& tx, Words const& keys) {
   return tx.many(kByPhoneNumberId, keys);
+}
+Result<std::vector<Channel>> by_num(ReadTx& tx, std::vector<std::tuple<ChannelNum>> const& nums) {
+  return tx.many(kByNums, nums);
 }
 Result<std::vector<Channel>> by_waba(ReadTx& tx, Words const& keys) { return tx.many(kByWaba, keys); }
 Result<std::vector<Channel>> by_display_number(ReadTx& tx, Words const& digits) {

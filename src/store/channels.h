@@ -16,6 +16,7 @@ namespace wigwag::store::channels {
 using Words = std::vector<std::tuple<std::string>>;
 
 Result<std::vector<Channel>> by_phone_number_id(ReadTx&, Words const&);
+Result<std::vector<Channel>> by_num(ReadTx&, std::vector<std::tuple<ChannelNum>> const&);
 Result<std::vector<Channel>> by_waba(ReadTx&, Words const&);
 Result<std::vector<Channel>> by_display_number(ReadTx&, Words const& digits);
 /// Of the routing table, which belongs to no project.

@@ -63,6 +63,7 @@ struct MessageView {
   std::optional<std::string> media_blob;  ///< once it is stored
   std::optional<std::int64_t> media_bytes;
   ProjectId project_id;
+  std::optional<std::int64_t> error_code;
 };
 
 struct ConversationView {
@@ -142,7 +143,7 @@ struct Table<store::MessageView> {
       Column{"n.display_number", &M::display_number}, Column{"a.num", &M::media_num},
       Column{"a.mime_type", &M::media_mime_type}, Column{"a.sha256", &M::media_sha256},
       Column{"a.filename", &M::media_filename}, Column{"a.blob", &M::media_blob}, Column{"a.bytes", &M::media_bytes},
-      Column{"m.project_id", &M::project_id}};
+      Column{"m.project_id", &M::project_id}, Column{"m.error_code", &M::error_code}};
 };
 
 template <>

@@ -12,6 +12,7 @@
 #include "meta/webhook.h"
 #include "model/quarantine.h"
 #include "store/quarantine.h"
+#include "work/forward.h"
 
 namespace wigwag::work {
 namespace {
@@ -85,10 +86,18 @@ Updates read(std::vector<Receipt> const& receipts, Ward& ward) {
   return updates;
 }
 
+std::vector<Forwardable> forwardable(Updates const& updates) {
+  std::vector<Forwardable> list;
+  for (std::size_t i = 0; i < updates.arrived.size(); ++i)
+    list.push_back({updates.receipt_of[i], &updates.arrived[i].inbound});
+  return list;
+}
+
 Result<Applied> apply(store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Receipt> const& receipts) {
   Applied applied{static_cast<std::int64_t>(receipts.size()), 0, receipts.back().received_at, {}};
   Ward ward(nums, now);
   Updates const updates = read(receipts, ward);
+  TRY_DONE(forward(tx, nums, now, forwardable(updates)));
   TRY(applied.outcome, core::receive(tx, nums, now, updates.arrived));
   for (core::Unplaced const& unplaced : applied.outcome.unplaced)
     ward.add(*updates.receipt_of[unplaced.index], unplaced.reason, {});

@@ -13,8 +13,10 @@
 #include "model/conversation.h"
 #include "model/event.h"
 #include "store/conversations.h"
+#include "store/deliveries.h"
 #include "store/events.h"
 #include "store/otps.h"
+#include "store/projects.h"
 #include "store/seen.h"
 #include "store/sends.h"
 
@@ -22,6 +24,7 @@ namespace wigwag::work {
 namespace {
 
 constexpr std::chrono::seconds kInterval{30};
+constexpr std::int64_t kProjectsMax = 100'000;
 constexpr std::int64_t kNewsRepeatedUs = 7 * kDayUs;
 
 Event ended(Conversation const& row, Instant now) {
@@ -70,6 +73,18 @@ Done sweep_sends(store::Db& db, NumSource& nums, Instant now) {
   });
 }
 
+Done forget_deliveries(store::Db& db, Instant now) {
+  TRY(auto const projects, db.read([](store::ReadTx& tx) { return store::projects::all(tx, kProjectsMax); }));
+  Instant const before = now - limits::delivery_kept_days * kDayUs;
+  for (Project const& project : projects)
+    for (std::int64_t some = limits::sweep_batch_max; some == limits::sweep_batch_max;) {
+      TRY(some, db.write([&](store::WriteTx& tx) {
+        return store::deliveries::forget(tx, project.num, before, limits::sweep_batch_max);
+      }));
+    }
+  return {};
+}
+
 void Sweep::start() {
   thread_ = std::jthread([this](std::stop_token const& stop) { run(stop); });
 }
@@ -81,6 +96,10 @@ void Sweep::run(std::stop_token const& stop) {
     Instant const now = clock_();
     if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
     log_failure(forget_seen_news(db_, now), "sweep_failed");
+    if (now >= deliveries_at_) {
+      deliveries_at_ = now + kHourUs;
+      log_failure(forget_deliveries(db_, now), "sweep_failed");
+    }
     log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
     log_failure(forget_codes(db_, now), "sweep_failed");
     std::unique_lock lock(mutex);

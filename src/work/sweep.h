@@ -19,6 +19,9 @@ Done forget_seen_news(store::Db& db, Instant now);
 /// Codes that nobody used, and counts whose time is over.
 Done forget_codes(store::Db& db, Instant now);
 
+/// Deliveries are kept for limits::delivery_kept_days, whatever became of them.
+Done forget_deliveries(store::Db& db, Instant now);
+
 class Sweep {
  public:
   /// All must outlive this.
@@ -32,6 +35,7 @@ class Sweep {
   store::Db& db_;
   NumSource& nums_;
   Clock clock_;
+  Instant deliveries_at_;
   std::jthread thread_;
 };
 

@@ -38,7 +38,7 @@ async function keys(place, server) {
   equal("scopes hold", (await call(`${server.url}/platform/v1/whatsapp/contacts`, { key: key.key })).status, 403);
   const listed = command("key", "list", "--json", ...place);
   equal("key list never shows a key", listed.out.includes(key.key), false);
-  equal("doctor knows of nothing", command("doctor", "--json", ...place).out, '{"unknown_sends":[]}\n');
+  equal("doctor knows of nothing", command("doctor", "--json", ...place).out, '{"unknown_sends":[],"paused_webhooks":[]}\n');
   equal("a list is an array", Array.isArray(JSON.parse(listed.out)), true);
   equal("key list --project", json(command("key", "list", "--project", "acme", "--json", ...place)).length, 2);
   equal("key revoke", command("key", "revoke", key.hint, ...place).code, 0);

@@ -8,8 +8,8 @@
 #include <future>
 #include <latch>
 
+#include "kit/wire_server.h"
 #include "net/client_file.h"
-#include "net/client_server.h"
 
 namespace wigwag::net {
 namespace {

@@ -11,7 +11,7 @@
 #include <latch>
 #include <thread>
 
-#include "net/client_server.h"
+#include "kit/wire_server.h"
 #include "net/echo_server.h"
 #include "net/one_shot.h"
 

@@ -10,6 +10,7 @@
 #include "model/conversation.h"
 #include "model/crm.h"
 #include "model/customer.h"
+#include "model/delivery.h"
 #include "model/erasure.h"
 #include "model/event.h"
 #include "model/group.h"
@@ -24,6 +25,7 @@
 #include "model/send.h"
 #include "model/template.h"
 #include "model/thread.h"
+#include "model/webhook.h"
 #include "store/fragments.h"
 
 namespace wigwag::store {
@@ -121,7 +123,7 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, Assignment, Broadcast, BroadcastCursor, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource, ContactStatus, Conversation, Customer, Erasure, Event, EventDefinition, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest, Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
+  expect_all<AddressEntry, ApiKey, Assignment, Broadcast, BroadcastCursor, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource, ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody, Erasure, Event, EventDefinition, FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest, Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient, SeenNews, Send, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba, Webhook, WebhookMinute, WebhookTurn>();
 }
 
 }  // namespace

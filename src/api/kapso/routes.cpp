@@ -6,6 +6,7 @@
 #include "api/kapso/lists.h"
 #include "api/kapso/numbers.h"
 #include "api/kapso/people.h"
+#include "api/kapso/webhooks.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
 
@@ -38,10 +39,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<Route const> routes() { return kRoutes; }
-
-std::array<std::span<Route const>, 5> tables() {
-  return {routes(), people_routes(), number_routes(), event_routes(), broadcast_routes()};
+std::vector<std::span<Route const>> tables() {
+  return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes()};
 }
 
 }  // namespace wigwag::api::kapso

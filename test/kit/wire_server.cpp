@@ -1,4 +1,4 @@
-#include "net/client_server.h"
+#include "kit/wire_server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

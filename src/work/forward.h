@@ -1,0 +1,27 @@
+/// @file Meta's own bytes for webhooks of kind `meta`: copied in the transaction that applies the receipt, because the
+/// journal forgets by age and a receiver may be away for longer.
+#pragma once
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "core/receive.h"
+#include "store/tx.h"
+#include "work/journal.h"
+
+namespace wigwag::work {
+
+/// One update of a receipt.
+struct Forwardable {
+  Receipt const* receipt;
+  Inbound const* inbound;
+};
+
+/// Before core::receive, whose statements come last. A body goes only to webhooks of numbers that it names; what is in
+/// it of other projects is left out. The same body again is not forwarded again.
+Done forward(store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Forwardable> const& updates);
+
+/// The body without the changes of numbers that are not among these.
+std::string only_numbers(std::string_view body, std::vector<std::string> const& phone_number_ids);
+
+}  // namespace wigwag::work

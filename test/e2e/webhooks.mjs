@@ -1,0 +1,154 @@
+// Webhooks out: the server is killed in the middle of many deliveries; every event arrives, in order of each
+// conversation, under the id it had. On PostgreSQL a second server goes on where the first one died.
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import { check, equal, finish, scenario } from "./lib/checks.mjs";
+import { call, dev, engines, eventually, freshDatabase, postWebhook, tempFolder } from "./lib/wigwag.mjs";
+
+const NUMBER = "555010200000001";
+const DELIVERIES = Number(process.env.WIGWAG_TEST_DELIVERIES ?? 3000);
+const PEOPLE = 60;
+const KILLS = 3;
+const SECRET_KEY = "s3cret";
+const SEAL = "11".repeat(32);
+
+/// Notes what comes, and whether its signature holds.
+async function receiver() {
+  const heard = { requests: [], forged: 0, answer: () => 200 };
+  const server = createServer((request, response) => {
+    const pieces = [];
+    request.on("data", (piece) => pieces.push(piece));
+    request.on("end", () => {
+      const body = Buffer.concat(pieces);
+      const signature = createHmac("sha256", SECRET_KEY).update(body).digest("hex");
+      if (request.headers["x-webhook-signature"] !== signature) heard.forged += 1;
+      heard.requests.push({ id: request.headers["x-idempotency-key"], event: request.headers["x-webhook-event"],
+        body: JSON.parse(body), at: performance.now() });
+      response.writeHead(heard.answer(heard.requests.length));
+      response.end();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  heard.url = `http://127.0.0.1:${server.address().port}/hook`;
+  heard.close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return heard;
+}
+
+const webhookOf = (messages) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
+  changes: [{ field: "messages", value: { messaging_product: "whatsapp",
+    metadata: { display_phone_number: "15550100001", phone_number_id: NUMBER },
+    contacts: [...new Set(messages.map((one) => one.from))].map((from) => ({ profile: { name: `P ${from}` }, wa_id: from })),
+    messages: messages.map(({ id, from }) => ({ from, id, timestamp: String(Math.floor(Date.now() / 1000)), type: "text",
+      text: { body: id } })) } }] }] });
+
+async function subscribe(server, url) {
+  const made = await call(`${server.url}/platform/v1/whatsapp/phone_numbers/${NUMBER}/webhooks`, { method: "POST",
+    headers: { "Content-Type": "application/json" }, body: JSON.stringify({ whatsapp_webhook: { url,
+      secret_key: SECRET_KEY, events: ["whatsapp.message.received"] } }) });
+  check("a webhook is made", made.status === 201, made.text);
+  return made.json?.data?.id;
+}
+
+/// All messages, ten a webhook, as fast as they are taken.
+async function post(url, count) {
+  for (let n = 0; n < count; n += 10) {
+    const messages = Array.from({ length: Math.min(10, count - n) }, (_, i) => ({ id: `wamid.hook${n + i}`,
+      from: String(15550113000 + ((n + i) % PEOPLE)) }));
+    const answer = await postWebhook(url, webhookOf(messages));
+    if (answer.status !== 200) throw new Error(`webhook: ${answer.status}`);
+  }
+}
+
+const kinds = (heard) => new Set(heard.requests.map((one) => one.body.message?.id));
+
+function judge(name, heard, count) {
+  const ids = new Map();
+  const last = new Map();
+  let disorder = 0;
+  for (const { id, body } of heard.requests) {
+    const wamid = body.message.id;
+    const known = ids.get(wamid);
+    if (known) {
+      known.add(id);
+      continue;
+    }
+    ids.set(wamid, new Set([id]));
+    const n = Number(wamid.slice("wamid.hook".length));
+    if (n <= (last.get(body.conversation.id) ?? -1)) disorder += 1;
+    last.set(body.conversation.id, n);
+  }
+  equal(`${name}: every event arrived`, ids.size, count);
+  equal(`${name}: in order of each conversation`, disorder, 0);
+  equal(`${name}: each under one id`, [...ids.values()].filter((one) => one.size !== 1).length, 0);
+  equal(`${name}: no two under the same`, new Set([...ids.values()].flatMap((one) => [...one])).size, count);
+  equal(`${name}: every signature held`, heard.forged, 0);
+}
+
+async function killed(engine) {
+  const heard = await receiver();
+  const place = { data: tempFolder(), database: freshDatabase(engine) };
+  let server = await dev(place);
+  await subscribe(server, heard.url);
+  await post(server.url, DELIVERIES);
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const enough = (DELIVERIES * kill) / (KILLS + 1);
+    await eventually(() => kinds(heard).size >= enough, 60_000);
+    await server.stop("SIGKILL");
+    server = await dev(place);
+  }
+  await eventually(() => kinds(heard).size >= DELIVERIES, 90_000);
+  judge(`${engine}, ${KILLS} kills`, heard, DELIVERIES);
+  console.log(`   ${engine}: ${DELIVERIES} events, ${heard.requests.length} requests, ${KILLS} kills`);
+  const log = await call(`${server.url}/platform/v1/webhook_deliveries?status=delivered&limit=1`);
+  equal(`${engine}: the log has them`, log.json?.data?.length, 1);
+  await server.stop();
+  heard.close();
+}
+
+/// Two servers, one database: one dies, the other goes on.
+async function twoNodes() {
+  const heard = await receiver();
+  const database = freshDatabase("postgres");
+  const more = ["--no-demo", "--secret-key", SEAL];
+  const first = await dev({ data: tempFolder(), database, more });
+  const second = await dev({ data: tempFolder(), database, more });
+  await subscribe(first, heard.url);
+  const half = DELIVERIES / 2;
+  await Promise.all([post(first.url, half), eventually(() => kinds(heard).size > half / 4, 30_000)]);
+  await first.stop("SIGKILL");
+  await eventually(() => kinds(heard).size >= half, 60_000);
+  judge("two servers", heard, half);
+  await second.stop();
+  heard.close();
+}
+
+/// From Meta's POST to the user's.
+async function latency(engine) {
+  const heard = await receiver();
+  const server = await dev({ database: freshDatabase(engine) });
+  await subscribe(server, heard.url);
+  const times = [];
+  for (let n = 0; n < 60; n += 1) {
+    const begun = performance.now();
+    await postWebhook(server.url, webhookOf([{ id: `wamid.hook${n}`, from: "15550113000" }]));
+    await eventually(() => heard.requests.length > n, 5000);
+    times.push((heard.requests[n]?.at ?? Infinity) - begun);
+  }
+  times.sort((a, b) => a - b);
+  const [p50, p99] = [times[30], times[59]];
+  console.log(`   ${engine}: from Meta's POST to the user's p50 ${p50.toFixed(1)} ms, most ${p99.toFixed(1)} ms`);
+  check(`${engine}: a delivery begins at once`, p50 < 150, `p50 ${p50} ms`);
+  await server.stop();
+  heard.close();
+}
+
+for (const engine of engines) {
+  await scenario(`kills on ${engine}`, () => killed(engine));
+  await scenario(`latency on ${engine}`, () => latency(engine));
+}
+if (engines.includes("postgres")) await scenario("two servers", twoNodes);
+finish();

@@ -1,0 +1,159 @@
+#include "work/fanout.h"
+
+#include "base/json.h"
+#include "core/webhooks.h"
+#include "model/project.h"
+#include "store/events.h"
+#include "work/forward.h"
+#include "work/hook_room.h"
+
+namespace wigwag::work {
+namespace {
+
+using core::person;
+
+class FanningOut : public HookRoom {
+ protected:
+  std::string body_of(std::vector<std::string> const& numbers) {
+    std::string changes;
+    for (std::string const& number : numbers) {
+      if (!changes.empty()) changes += ",";
+      changes += R"({"field":"messages","value":{"metadata":{"phone_number_id":")" + number + R"("}, "n": 1.0}})";
+    }
+    return R"({"object":"whatsapp_business_account","entry":[{"id":"w","changes":[)" + changes + "]}]}";
+  }
+  Inbound inbound(std::string const& number) {
+    Inbound one{"messages", "waba", number, core::text("w" + number, person("1"), 0)};
+    return one;
+  }
+  void forward_one(Receipt const& receipt, std::vector<Inbound> const& updates) {
+    store::ok(db->write([&](store::WriteTx& tx) {
+      std::vector<Forwardable> list;
+      for (Inbound const& update : updates) list.push_back({&receipt, &update});
+      return forward(tx, nums, now, list);
+    }));
+  }
+  Webhook meta_hook() {
+    Webhook webhook = hook("");
+    webhook.kind = WebhookKind::meta;
+    return add(webhook);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Each, FanningOut, store::kEngines, store::engine_name);
+
+TEST_P(FanningOut, EachEventOnceForEachThatAsks) {
+  add(hook("whatsapp.message.received"));
+  add(hook("whatsapp.message.received whatsapp.conversation.created"));
+  add(hook("whatsapp.message.read"));
+  receive({core::text("w1", person("1"), 0)});
+
+  EXPECT_GT(hand_out(), 0);
+  EXPECT_EQ(hand_out(), 0);
+
+  std::vector<std::string> events;
+  for (Delivery const& row : deliveries()) events.push_back(row.event);
+  std::ranges::sort(events);
+  EXPECT_EQ(events, (std::vector<std::string>{
+                        "whatsapp.conversation.created", "whatsapp.message.received", "whatsapp.message.received"}));
+}
+
+TEST_P(FanningOut, OneThatIsOffGetsNothingAPausedOneGetsAll) {
+  Webhook off = hook("whatsapp.message.received");
+  off.active = false;
+  add(off);
+  Webhook paused = hook("whatsapp.message.received");
+  core::pause(paused, now);
+  add(paused);
+  receive({core::text("w1", person("1"), 0)});
+
+  hand_out();
+
+  ASSERT_EQ(deliveries().size(), 1U);
+  EXPECT_EQ(deliveries()[0].webhook_num, paused.num);
+}
+
+TEST_P(FanningOut, TwoAtATimeHandOutEachEventOnce) {
+  add(hook("whatsapp.message.received"));
+  for (int i = 0; i < 200; ++i) receive({core::text("w" + std::to_string(i), person(std::to_string(i)), 0)});
+  std::thread beside([&] { hand_out(); });
+  hand_out();
+  beside.join();
+  hand_out();
+
+  EXPECT_EQ(deliveries().size(), 200U);
+}
+
+TEST_P(FanningOut, AProjectWithoutWebhooksHasNoCursor) {
+  receive({core::text("w1", person("1"), 0)});
+
+  EXPECT_EQ(hand_out(), 0);
+  EXPECT_TRUE(rows<FanoutCursor>().empty());
+}
+
+TEST_P(FanningOut, MetasBytesAreForwardedAsTheyCameAndOnce) {
+  meta_hook();
+  std::string const number = first.channels[0].phone_number_id;
+  Receipt const receipt{7, now, body_of({number})};
+
+  forward_one(receipt, {inbound(number)});
+  forward_one(receipt, {inbound(number)});
+
+  EXPECT_EQ(deliver(), 1);
+  auto const request = receiver.requests().at(0);
+  EXPECT_EQ(request.body, receipt.body);
+  EXPECT_EQ(request.headers.at("X-Idempotency-Key"), hex(sha256(receipt.body)));
+  EXPECT_EQ(request.headers.at("X-Webhook-Signature"), hex(hmac_sha256("s3cret", receipt.body)));
+}
+
+TEST_P(FanningOut, MetasBytesOfAnotherNumberAreNot) {
+  meta_hook();
+  std::string const other = first.channels[1].phone_number_id;
+
+  forward_one({7, now, body_of({other})}, {inbound(other)});
+
+  EXPECT_EQ(deliver(), 0);
+  EXPECT_TRUE(rows<DeliveryBody>().empty());
+}
+
+TEST_P(FanningOut, WhatIsOfAnotherProjectIsCutOut) {
+  meta_hook();
+  Home const foreign = add_home();
+  std::string const own = first.channels[0].phone_number_id;
+  std::string const theirs = foreign.channels[0].phone_number_id;
+
+  forward_one({7, now, body_of({theirs, own})}, {inbound(theirs), inbound(own)});
+
+  EXPECT_EQ(deliver(), 1);
+  EXPECT_EQ(receiver.requests().at(0).body, body_of({own}));
+}
+
+TEST_P(FanningOut, NewsOfPeopleInWacrsWords) {
+  Webhook webhook = hook("contact.updated status.deleted");
+  webhook.kind = WebhookKind::wacr;
+  webhook.channel_num.reset();
+  add(webhook);
+  ContactNum const contact = nums.next_as<ContactNum>(now);
+  Event changed{first.project, 0, EventKind::contact_changed, now, {}, contact, {}, {},
+      R"({"previous":{"firstname":"An"},"current":{"firstname":"Ana"}})"};
+  Event erased{first.project, 0, EventKind::status_deleted, now, {}, {}, {}, {},
+      R"({"id":3,"previous":{"name":"New","color":null}})"};
+  store::ok(
+      db->write([&](store::WriteTx& tx) { return store::events::append(tx, first.project, {changed, erased}, 0); }));
+
+  EXPECT_EQ(deliver(), 2);
+
+  auto requests = receiver.requests();
+  std::ranges::sort(requests, {}, [](auto const& one) { return one.headers.at("X-Webhook-Event"); });
+  auto const update = json::Document::parse(requests[0].body);
+  EXPECT_EQ(update->root()["event"]["type"].word(), "contact.updated");
+  EXPECT_EQ(update->root()["data"]["resource"]["id"].integer(), contact.value);
+  EXPECT_EQ(update->root()["data"]["resource"]["attributes"].raw(), R"({"firstname":"Ana"})");
+  EXPECT_EQ(update->root()["changes"]["modified_fields"].raw(), R"(["firstname"])");
+  auto const deletion = json::Document::parse(requests[1].body);
+  EXPECT_EQ(deletion->root()["data"]["resource"]["id"].integer(), 3);
+  EXPECT_EQ(deletion->root()["changes"]["current"].raw(), "null");
+  EXPECT_EQ(deletion->root()["changes"]["modified_fields"].raw(), "null");
+}
+
+}  // namespace
+}  // namespace wigwag::work
