@@ -1,5 +1,6 @@
 /// @file What the API stands on; it outlives the Api.
 #pragma once
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -13,6 +14,7 @@
 #include "net/pool.h"
 #include "store/db.h"
 #include "work/send.h"
+#include "work/template_sync.h"
 
 namespace wigwag::api {
 
@@ -28,6 +30,7 @@ struct Services {
   Clock clock;
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
   dialect::FileLinks files = {};
+  std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>
