@@ -37,7 +37,8 @@ Task<std::optional<Template>> known_template(
   });
   auto access = work::access_of(channel, services.seal_key, services.graph_version);
   if (!due || !*due || !access) co_return std::nullopt;
-  work::SyncNeeds const needs{services.db, services.pool, services.graph, services.nums, services.clock};
+  work::SyncNeeds const needs{
+      services.db, services.pool, services.graph, services.nums, services.clock, *services.template_syncs};
   log_failure(co_await work::sync_templates(needs, *std::move(access), channel.project_id, channel.waba_id),
       "templates_not_synced");
   auto const known = co_await services.read([&](store::ReadTx& tx) { return stored_template(tx, channel, which); });

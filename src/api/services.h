@@ -16,6 +16,7 @@
 #include "work/health.h"
 #include "work/hook_rule.h"
 #include "work/send.h"
+#include "work/template_sync.h"
 
 namespace wigwag::api {
 
@@ -33,6 +34,7 @@ struct Services {
   dialect::FileLinks files = {};
   std::shared_ptr<work::NumberHealth> health = std::make_shared<work::NumberHealth>();
   work::HookRule hook_rule = {};  ///< which addresses webhooks may have
+  std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

@@ -4,14 +4,21 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "store/media.h"
 
 namespace wigwag::api {
 namespace {
 
 /// For the messages that will name it.
 Task<Done> keep_copy(Services const& services, FormFile file, Upload const& upload) {
+  Instant const now = services.clock();
+  CO_TRY_DONE(
+      co_await services.write([&](store::WriteTx& tx) { return store::media::bring_blob(tx, upload.blob, now); }));
   CO_TRY_DONE(co_await services.blobs.put(std::move(file.file), file.hash));
-  co_return co_await services.write([&](store::WriteTx& tx) { return tx.insert(upload, store::Taken::skip); });
+  co_return co_await services.write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::media::claim_blob(tx, upload.blob));
+    return tx.insert(upload, store::Taken::skip);
+  });
 }
 
 }  // namespace

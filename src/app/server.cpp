@@ -97,6 +97,7 @@ net::Options Server::listener(Address const& address, int threads) {
   options.threads = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   options.body_limit = &body_limit;
   options.body_folder = config_.data + "/media/tmp";
+  options.admit = [this](net::Request const& head) { return admit(head); };
   options.refuse = [this](int status, std::string_view path) { return refuse(status, path); };
   return options;
 }
@@ -121,7 +122,8 @@ Done Server::open_doors(std::string const& graph_url) {
   graph_.emplace(
       *client_, meta::GraphOptions{.base_url = graph_url, .timeout = std::chrono::seconds(config_.graph_timeout_s)});
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
-      {.per_second = config_.send_rate_per_s}});
+      {.per_second = config_.send_rate_per_s, .per_second_account = config_.account_rate_per_s}, node_->holder(),
+      [node = node_.get()] { return node->alive(); }});
   TRY(dialect::FileLinks const links, open_files(key));
   api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now,
       links_, links, std::make_shared<work::NumberHealth>(), hook_rule()});
@@ -163,6 +165,11 @@ void Server::open_webhooks(Secret<std::string> const& seal_key, dialect::FileLin
 net::Response Server::refuse(int status, std::string_view path) const {
   if (open_.load(std::memory_order_acquire) && api::Api::knows(path)) return api_->refuse(status, path);
   return plain_refusal(status, net::reason_phrase(status));
+}
+
+Task<std::optional<net::Response>> Server::admit(net::Request const& head) const {
+  if (!open_.load(std::memory_order_acquire) || !api::Api::knows(head.path())) co_return std::nullopt;
+  co_return co_await api_->admit_upload(head);
 }
 
 Task<net::Response> Server::answer(net::Request request) {

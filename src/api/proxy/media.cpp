@@ -192,7 +192,8 @@ Task<Result<Reply>> delete_media(
   if (is_unknown(reply)) co_return dialect::not_found("Media");
   if (!reply.succeeded()) co_return relay(std::move(reply));
   auto const forgotten = co_await services.pool.run([&] {
-    return services.db.write([&](store::WriteTx& tx) { return store::media::forget_upload(tx, project, media_id); });
+    return services.db.write(
+        [&](store::WriteTx& tx) { return store::media::forget_upload(tx, services.clock(), project, media_id); });
   });
   log_failure(forgotten, "upload_not_forgotten");
   co_return ok(R"({"success":true})");
