@@ -12,6 +12,7 @@
 #include "meta/graph.h"
 #include "net/pool.h"
 #include "store/db.h"
+#include "work/live.h"
 #include "work/send.h"
 
 namespace wigwag::api {
@@ -28,6 +29,7 @@ struct Services {
   Clock clock;
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
   dialect::FileLinks files = {};
+  work::Live* live = nullptr;  ///< null: there are no streams
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

@@ -121,8 +121,10 @@ Done Server::open_doors(std::string const& graph_url) {
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
       {.per_second = config_.send_rate_per_s}});
   TRY(dialect::FileLinks const links, open_files(key));
-  api_.emplace(api::Services{
-      *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_, links});
+  live_.emplace(work::Live::Parts{*db_, metrics_, system_now, links});
+  live_->start();
+  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now,
+      links_, links, &*live_});
   open_.store(true, std::memory_order_release);
   return {};
 }
@@ -183,6 +185,7 @@ void Server::stop() {
   for (auto const& listener : listeners_) listener->stop(kStopDeadline);
   if (apply_) drain();
   sweep_.reset();
+  if (live_) live_->stop();
   media_or_none_.store(nullptr);
   if (client_) client_->stop();
   if (media_) media_->stop();

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -31,6 +32,7 @@ enum class Admission : std::uint8_t { welcome, too_many };
 class Connection {
  public:
   Connection(Worker& worker, Socket socket, Admission admission);
+  ~Connection();
 
   /// Ends when the connection does; never throws what a handler threw.
   Task<> run();
@@ -41,7 +43,7 @@ class Connection {
   void drain();
 
  private:
-  enum class Phase : std::uint8_t { idle, head, body, handling, writing, lingering };
+  enum class Phase : std::uint8_t { idle, head, body, handling, writing, streaming, lingering };
   enum class Input : std::uint8_t { more, request, refused, gone };
   enum class Next : std::uint8_t { request, close };
 
@@ -49,6 +51,17 @@ class Connection {
   Task<Next> respond();
   Task<> refuse(int status);
   Task<> linger();
+
+  struct Streaming;
+  /// Sends what is pushed, until the stream, the peer or the server ends.
+  Task<> serve_stream(std::shared_ptr<Stream> stream);
+  /// As much as the peer takes at once.
+  void send_stream();
+  void write_pieces();
+  void wait_for_room();
+  void stop_streaming();
+  void end_stream();
+
   /// False: the peer is gone or too slow.
   Task<bool> write_rest();
 
@@ -92,6 +105,7 @@ class Connection {
   std::string head_;                                   ///< of the answer that is being written
   std::array<boost::asio::const_buffer, 2> out_ = {};  ///< what is left of that answer
   FilePart file_ = {};                                 ///< behind that
+  std::shared_ptr<Streaming> streaming_ = {};          ///< while it sends one
 };
 
 }  // namespace wigwag::net
