@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "api/kapso/routes.h"
+#include "api/live/routes.h"
+#include "api/presented_key.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
 #include "api/wacr/input.h"
@@ -20,23 +22,6 @@ namespace {
 using dialect::Dialect;
 
 constexpr std::int64_t kSecondsRoundedUpUs = kSecondUs - 1;
-
-std::string_view without_blanks(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
-/// X-API-Key decides; else the bearer's token. Source: Kapso, authentication (inferred).
-std::string_view presented_key(net::Request const& request) {
-  std::string_view const own = without_blanks(request.header("X-API-Key").value_or(""));
-  if (!own.empty()) return own;
-  constexpr std::string_view kBearer = "Bearer ";
-  std::string_view const authorization = without_blanks(request.header("Authorization").value_or(""));
-  if (authorization.size() <= kBearer.size() || !net::same_name(authorization.substr(0, kBearer.size()), kBearer))
-    return {};
-  return without_blanks(authorization.substr(kBearer.size()));
-}
 
 /// Random, as RFC 9562 has version 4; for answers to what never became a request.
 std::string fresh_uuid() {
@@ -82,6 +67,8 @@ Api::Api(Services services) : services_(std::move(services)) {
       for (Route const& route : table) add(route, base);
   for (std::span<Route const> const table : wacr::tables())
     for (Route const& route : table) add(route, "");
+
+  for (Route const& route : live::routes()) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
@@ -91,7 +78,7 @@ net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::s
   return limits::request_body_bytes_max;
 }
 
-bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain; }
+bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain || live::knows(path); }
 
 net::Response Api::refuse(int status, std::string_view path) const {
   return dialect::refuse_status(dialect::dialect_of(path), status, {fresh_uuid(), services_.clock()});

@@ -28,7 +28,8 @@ class Api {
   /// the pool. Unknown paths get their dialect's 404, unknown methods its 405.
   Task<net::Response> handle(net::Request request);
 
-  /// True for every path below a dialect's base. What is not may be somebody else's: hooks, health, files.
+  /// True for every path below a dialect's base, and for live streams. What is not may be somebody else's: hooks,
+  /// health, files.
   static bool knows(std::string_view path);
   /// A net::BodyRule for those paths. What goes to a file goes to the scratch folder of files.
   static net::BodyLimit body_limit(net::Method method, std::string_view path, std::string_view content_type);

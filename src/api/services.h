@@ -15,6 +15,7 @@
 #include "store/db.h"
 #include "work/health.h"
 #include "work/hook_rule.h"
+#include "work/live.h"
 #include "work/send.h"
 #include "work/template_sync.h"
 
@@ -35,6 +36,7 @@ struct Services {
   std::shared_ptr<work::NumberHealth> health = std::make_shared<work::NumberHealth>();
   work::HookRule hook_rule = {};  ///< which addresses webhooks may have
   std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
+  work::Live* live = nullptr;  ///< null: there are no streams
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

@@ -125,8 +125,13 @@ Done Server::open_doors(std::string const& graph_url) {
       {.per_second = config_.send_rate_per_s, .per_second_account = config_.account_rate_per_s}, node_->holder(),
       [node = node_.get()] { return node->alive(); }});
   TRY(dialect::FileLinks const links, open_files(key));
-  api_.emplace(api::Services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now,
-      links_, links, std::make_shared<work::NumberHealth>(), hook_rule()});
+  live_.emplace(work::Live::Parts{*db_, metrics_, system_now, links});
+  live_->start();
+  api::Services services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_};
+  services.files = links;
+  services.hook_rule = hook_rule();
+  services.live = &*live_;
+  api_.emplace(std::move(services));
   broadcasts_.emplace(work::Broadcasts::Parts{*db_, *pool_, *nums_, *sender_, system_now});
   eraser_.emplace(work::Eraser::Parts{*db_, *pool_, *blobs_, system_now});
   broadcasts_->start();
@@ -216,6 +221,7 @@ void Server::stop() {
   if (fanout_) fanout_->stop();
   deliver_or_none_.store(nullptr);
   if (deliver_) deliver_->stop();
+  if (live_) live_->stop();
   media_or_none_.store(nullptr);
   if (eraser_) eraser_->stop();
   if (broadcasts_) broadcasts_->end();

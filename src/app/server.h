@@ -29,6 +29,7 @@
 #include "work/fanout.h"
 #include "work/folder_lock.h"
 #include "work/journal.h"
+#include "work/live.h"
 #include "work/media.h"
 #include "work/send.h"
 #include "work/sweep.h"
@@ -87,6 +88,7 @@ class Server {
   std::optional<meta::Graph> graph_;
   std::optional<work::Sender> sender_;
   std::unique_ptr<files::Blobs> blobs_;
+  std::optional<work::Live> live_;
   std::optional<work::MediaFetch> media_;
   std::atomic<work::MediaFetch*> media_or_none_{nullptr};  ///< for the applying thread, which begins before it
   std::optional<work::Broadcasts> broadcasts_;

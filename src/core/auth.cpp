@@ -36,6 +36,12 @@ std::vector<std::string_view> words_of(std::string_view list) {
 
 std::unexpected<Error> unknown_key() { return fail(Code::unauthorized, "Invalid or missing API key"); }
 
+/// Errors: unauthorized.
+Result<Principal> principal_of(ApiKey const& row, Instant now) {
+  if (!is_valid(row, now)) return unknown_key();
+  return Principal{row.project_id, row.num, parse_scopes(row.scopes), row.rate_per_minute, row.last_used_at};
+}
+
 Instant minute_of(Instant at) { return {at.us - at.us % kMinuteUs}; }
 
 }  // namespace
@@ -64,9 +70,17 @@ Result<std::string> check_scopes(std::string_view typed) {
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, std::string_view key) {
   if (key.empty()) return unknown_key();
   TRY(std::optional<ApiKey> const row, store::api_keys::by_hash(tx, hex(sha256(key))));
-  if (!row || row->revoked_at || (row->expires_at && *row->expires_at <= now)) return unknown_key();
-  return Principal{row->project_id, row->num, parse_scopes(row->scopes), row->rate_per_minute, row->last_used_at};
+  if (!row) return unknown_key();
+  return principal_of(*row, now);
 }
+
+Result<Principal> authenticate(store::ReadTx& tx, Instant now, ApiKeyNum key) {
+  TRY(std::vector<ApiKey> const rows, store::api_keys::by_num(tx, {{key}}));
+  if (rows.empty()) return unknown_key();
+  return principal_of(rows.front(), now);
+}
+
+bool is_valid(ApiKey const& key, Instant now) { return !key.revoked_at && (!key.expires_at || *key.expires_at > now); }
 
 NewApiKey make_api_key(ApiKeyNum num, ProjectId project, std::string name, std::string scopes,
     std::optional<std::int64_t> rate_per_minute, std::optional<std::string> given) {

@@ -38,6 +38,11 @@ struct Principal {
 /// Errors: unauthorized for no key, an unknown, revoked or expired one: the caller cannot tell which.
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, std::string_view key);
 
+/// The same for a key that was presented before. Errors: unauthorized.
+Result<Principal> authenticate(store::ReadTx& tx, Instant now, ApiKeyNum key);
+/// A key that may be used at this moment.
+bool is_valid(ApiKey const& key, Instant now);
+
 /// A key as it is given to its owner, once; the row holds only its hash.
 struct NewApiKey {
   ApiKey row;

@@ -214,13 +214,18 @@ Task<Connection::Next> Connection::respond() {
   if (!response) response = shaped(500);
   if (response->ending == Ending::reset) cut_off();
   if (response->ending != Ending::answer) co_return Next::close;
-  bool const stays = reader_.keeps_alive() && !worker_.is_draining();
+  bool const stays = reader_.keeps_alive() && !worker_.is_draining() && !response->stream;
   prepare(*response, id,
       !stays                  ? Persistence::ends
       : reader_.is_http_1_0() ? Persistence::announced
                               : Persistence::implied);
   if (!write_now()) co_return Next::close;
   if (!is_written() && !co_await write_rest()) co_return Next::close;
+  if (response->stream && method_ != Method::head) {
+    auto stream = std::move(response->stream);
+    response.reset();
+    co_await serve_stream(std::move(stream));
+  }
   co_return stays ? Next::request : Next::close;
 }
 
@@ -312,6 +317,7 @@ void Connection::check(SteadyTime now) {
 
 void Connection::drain() {
   if (phase_ == Phase::idle) cut();
+  if (phase_ == Phase::streaming) stop_streaming();
 }
 
 void Connection::cut() {
@@ -319,7 +325,8 @@ void Connection::cut() {
   deadline_ = SteadyTime::max();
   boost::system::error_code ignored;
   // Who does not read shall not keep the kernel holding an answer for it either.
-  if (phase_ == Phase::writing) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (phase_ == Phase::writing || phase_ == Phase::streaming)
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.cancel(ignored);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ enum class Admission : std::uint8_t { welcome, too_many };
 class Connection {
  public:
   Connection(Worker& worker, Socket socket, Admission admission);
+  ~Connection();
 
   /// Ends when the connection does; never throws what a handler threw.
   Task<> run();
@@ -42,7 +44,7 @@ class Connection {
   void drain();
 
  private:
-  enum class Phase : std::uint8_t { idle, head, body, handling, writing, lingering };
+  enum class Phase : std::uint8_t { idle, head, body, handling, writing, streaming, lingering };
   enum class Input : std::uint8_t { more, request, refused, turned_away, gone };
   enum class Next : std::uint8_t { request, close };
 
@@ -52,6 +54,17 @@ class Connection {
   Task<Next> respond();
   Task<> refuse(int status);
   Task<> linger();
+
+  struct Streaming;
+  /// Sends what is pushed, until the stream, the peer or the server ends.
+  Task<> serve_stream(std::shared_ptr<Stream> stream);
+  /// As much as the peer takes at once.
+  void send_stream();
+  void write_pieces();
+  void wait_for_room();
+  void stop_streaming();
+  void end_stream();
+
   /// False: the peer is gone or too slow.
   Task<bool> write_rest();
 
@@ -97,6 +110,7 @@ class Connection {
   std::string head_;                                   ///< of the answer that is being written
   std::array<boost::asio::const_buffer, 2> out_ = {};  ///< what is left of that answer
   FilePart file_ = {};                                 ///< behind that
+  std::shared_ptr<Streaming> streaming_ = {};          ///< while it sends one
 };
 
 }  // namespace wigwag::net

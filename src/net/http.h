@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "net/file.h"
+#include "net/stream.h"
 
 namespace wigwag::net {
 
@@ -63,9 +64,10 @@ struct Response {
   int status = 200;
   std::string content_type = {};
   std::string body = {};
-  std::vector<Header> headers = {};   ///< besides Content-Length, Date, Connection and X-Request-Id, which are ours
-  std::optional<FilePart> file = {};  ///< instead of `body`; sent without being read into memory
-  Ending ending = Ending::answer;     ///< for who plays a server that fails: the sandbox, tests
+  std::vector<Header> headers = {};     ///< besides Content-Length, Date, Connection and X-Request-Id, which are ours
+  std::optional<FilePart> file = {};    ///< instead of `body`; sent without being read into memory
+  std::shared_ptr<Stream> stream = {};  ///< instead of both: without a length, ended by the connection's end
+  Ending ending = Ending::answer;       ///< for who plays a server that fails: the sandbox, tests
 };
 
 Response text(int status, std::string body);

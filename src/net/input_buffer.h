@@ -10,6 +10,11 @@ namespace wigwag::net {
 
 class InputBuffer {
  public:
+  InputBuffer() : InputBuffer(kSmallBytes) {}
+
+  /// Without room, for a connection that reads no more requests.
+  static InputBuffer none() { return InputBuffer(0); }
+
   std::string_view unread() const { return {bytes_.get() + begin_, end_ - begin_}; }
 
   void drop(std::size_t count) {
@@ -19,7 +24,8 @@ class InputBuffer {
 
   /// Where to read to, never empty; what is unread moves to the front first if there is too little behind it.
   std::span<char> room() {
-    if (capacity_ - end_ < kRoomMin) move_to(end_ - begin_ > capacity_ / 2 ? capacity_ * 2 : capacity_);
+    if (capacity_ - end_ < kRoomMin)
+      move_to(capacity_ == 0 ? kSmallBytes : end_ - begin_ > capacity_ / 2 ? capacity_ * 2 : capacity_);
     return {bytes_.get() + end_, capacity_ - end_};
   }
 
@@ -39,6 +45,9 @@ class InputBuffer {
   static constexpr std::size_t kGrownBytes = 64 * 1024;
   static constexpr std::size_t kRoomMin = 1024;
 
+  explicit InputBuffer(std::size_t capacity)
+      : capacity_(capacity), bytes_(capacity == 0 ? nullptr : std::make_unique_for_overwrite<char[]>(capacity)) {}
+
   void move_to(std::size_t capacity) {
     std::size_t const count = end_ - begin_;
     if (capacity == capacity_) {
@@ -53,8 +62,8 @@ class InputBuffer {
     end_ = count;
   }
 
-  std::size_t capacity_ = kSmallBytes;
-  std::unique_ptr<char[]> bytes_ = std::make_unique_for_overwrite<char[]>(kSmallBytes);
+  std::size_t capacity_;
+  std::unique_ptr<char[]> bytes_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

@@ -99,7 +99,7 @@ void write_head(std::string& out, Response const& response, std::string_view req
   out.clear();
   append_status_line(out, response.status);
   append_line(out, "Date", date);
-  if (!is_bodiless(response.status)) {
+  if (!is_bodiless(response.status) && !response.stream) {
     out += "Content-Length: ";
     append_number(out, response.file ? response.file->bytes : response.body.size());
     out += "\r\n";

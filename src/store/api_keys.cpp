@@ -4,6 +4,7 @@ namespace wigwag::store::api_keys {
 namespace {
 
 constexpr Stmt<ApiKey(std::string_view)> kByHash{"SELECT {*} FROM api_key WHERE hash = ?"};
+constexpr Stmt<ApiKey(ApiKeyNum)> kByNum{"SELECT {*} FROM api_key, {keys} WHERE num = k1"};
 constexpr Stmt<ApiKey(ProjectId, std::int64_t)> kOfProject{
     "SELECT {*} FROM api_key WHERE project_id = ? ORDER BY num LIMIT ?"};
 constexpr Stmt<void(Instant, ProjectId, ApiKeyNum)> kRevoke{
@@ -14,6 +15,10 @@ constexpr Stmt<void(Instant, ApiKeyNum, Instant)> kNoteUse{
 }  // namespace
 
 Result<std::optional<ApiKey>> by_hash(ReadTx& tx, std::string_view hash) { return tx.one(kByHash, hash); }
+
+Result<std::vector<ApiKey>> by_num(ReadTx& tx, std::vector<std::tuple<ApiKeyNum>> const& keys) {
+  return tx.many(kByNum, keys);
+}
 
 Result<std::vector<ApiKey>> of_project(ReadTx& tx, ProjectId project, std::int64_t keys_max) {
   return tx.all(kOfProject, project, keys_max);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/instant.h"
@@ -13,6 +14,8 @@
 namespace wigwag::store::api_keys {
 
 Result<std::optional<ApiKey>> by_hash(ReadTx& tx, std::string_view hash);
+/// Revoked and expired ones too.
+Result<std::vector<ApiKey>> by_num(ReadTx& tx, std::vector<std::tuple<ApiKeyNum>> const& keys);
 /// Revoked and expired ones too, oldest first; at most `keys_max`.
 Result<std::vector<ApiKey>> of_project(ReadTx& tx, ProjectId project, std::int64_t keys_max);
 /// Errors: conflict when the same key was added before.

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <thread>
 
+#include "kit/raw_client.h"
 #include "net/echo_server.h"
 #include "net/one_shot.h"
-#include "net/raw_client.h"
 
 namespace wigwag::net {
 namespace {

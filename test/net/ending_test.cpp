@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "kit/raw_client.h"
 #include "net/echo_server.h"
-#include "net/raw_client.h"
 
 namespace wigwag::net {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/crypto.h"
 #include "echo_server.h"
-#include "raw_client.h"
+#include "kit/raw_client.h"
 
 namespace wigwag::net {
 namespace {

@@ -3,8 +3,8 @@
 #include <atomic>
 #include <thread>
 
+#include "kit/raw_client.h"
 #include "net/echo_server.h"
-#include "net/raw_client.h"
 
 namespace wigwag::net {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
+#include "kit/raw_client.h"
 #include "net/echo_server.h"
-#include "net/raw_client.h"
 
 namespace wigwag::net {
 namespace {

@@ -1,14 +1,14 @@
-#include "net/raw_client.h"
+#include "kit/raw_client.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <charconv>
-
-#include "net/http.h"
+#include <utility>
 
 namespace wigwag::net {
 
@@ -19,7 +19,7 @@ std::string Answer::header(std::string_view name) const {
     std::string_view const line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 2, rest.size()));
     std::size_t const colon = line.find(": ");
-    if (colon != std::string_view::npos && same_name(line.substr(0, colon), name))
+    if (colon == name.size() && ::strncasecmp(line.data(), name.data(), colon) == 0)
       return std::string(line.substr(colon + 2));
   }
   return {};
@@ -78,6 +78,15 @@ std::optional<Answer> RawClient::receive(Body body) {
 std::optional<Answer> RawClient::ask(std::string_view bytes) {
   send(bytes);
   return receive();
+}
+
+std::string RawClient::receive_until(std::string_view text) {
+  std::size_t at = 0;
+  while ((at = unread_.find(text)) == std::string::npos)
+    if (!read_more()) return {};
+  std::string received = unread_.substr(0, at + text.size());
+  unread_.erase(0, at + text.size());
+  return received;
 }
 
 std::string RawClient::rest() {

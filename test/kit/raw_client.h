@@ -33,6 +33,8 @@ class RawClient {
   /// The next answer, 100 included; nullopt if the connection ends before it is whole.
   std::optional<Answer> receive(Body body = Body::as_declared);
   std::optional<Answer> ask(std::string_view bytes);
+  /// What comes up to and with this text; empty if the connection ends before.
+  std::string receive_until(std::string_view text);
   /// Waits until the peer closes, and gives what it sent before.
   std::string rest();
   /// True when the peer closes without another byte.
