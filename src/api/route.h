@@ -50,7 +50,7 @@ struct Route {
   Answer answer = {};
   std::span<store::Filter const> filters = {};  ///< of a list
   Pages pages = Pages::none;
-  bool open = false;                            ///< to everybody: no key is asked for
+  bool open = false;  ///< to everybody: no key is asked for
 };
 
 template <auto handler>

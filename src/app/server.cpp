@@ -127,7 +127,8 @@ Done Server::open_doors(std::string const& graph_url) {
   TRY(dialect::FileLinks const links, open_files(key));
   live_.emplace(work::Live::Parts{*db_, metrics_, system_now, links});
   live_->start();
-  api::Services services{*db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_};
+  api::Services services{
+      *db_, *pool_, *nums_, *graph_, *sender_, *blobs_, key, config_.graph_version, system_now, links_};
   services.files = links;
   services.hook_rule = hook_rule();
   services.live = &*live_;

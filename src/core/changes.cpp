@@ -1,8 +1,8 @@
 #include "core/changes.h"
 
 #include "core/event_log.h"
-#include "model/contact_card.h"
 #include "core/rows.h"
+#include "model/contact_card.h"
 #include "store/calls.h"
 #include "store/contacts.h"
 #include "store/conversations.h"

@@ -49,8 +49,8 @@ struct FirstAnswer {
 using Drafted = Result<std::optional<FirstAnswer>>;
 
 /// Stores the message as pending, unless the key was seen: then the answer it got. Errors: window_closed, in_flight,
-/// opted_out, marketing_stopped, blocked, and conflict for a key that is used with another request or not answered yet; they
-/// undo the transaction. Source: Kapso, send a message.
+/// opted_out, marketing_stopped, blocked, and conflict for a key that is used with another request or not answered yet;
+/// they undo the transaction. Source: Kapso, send a message.
 Drafted draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft);
 /// Many of one project, each with an outcome of its own: those that are refused leave nothing. Errors: the store's.
 Result<std::vector<Drafted>> draft_all(

@@ -11,7 +11,8 @@ namespace wigwag::dialect {
 
 enum class Dialect : std::uint8_t { platform, proxy, wacr, wacr_comments, plain };
 
-/// `/platform/v1` and its older `/api/v1`, `/meta/whatsapp` and `/api/meta`, `/api/v2` (its comments have no envelope); all else is plain.
+/// `/platform/v1` and its older `/api/v1`, `/meta/whatsapp` and `/api/meta`, `/api/v2` (its comments have no envelope);
+/// all else is plain.
 Dialect dialect_of(std::string_view path);
 
 /// What goes into every WA.cr answer. Source: WA.cr API v2, envelope.

@@ -130,7 +130,8 @@ TEST(Refusals, AClientThatSendsOnSeesTheRefusal) {
 }
 
 TEST(Refusals, ChunksBeyondTheLimitAreRefusedWhileTheyCome) {
-  EchoServer server({.body_limit = [](Method, std::string_view, std::string_view) { return std::size_t{1000}; }, .refuse = shaped});
+  EchoServer server(
+      {.body_limit = [](Method, std::string_view, std::string_view) { return std::size_t{1000}; }, .refuse = shaped});
   RawClient client(server.port());
   std::string const chunk = "1f4\r\n" + std::string(500, 'x') + "\r\n";
 

@@ -123,7 +123,13 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, Assignment, BlobDoubt, BlockedUser, Broadcast, BroadcastCursor, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource, ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody, Erasure, Event, EventDefinition, FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest, Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient, SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba, Webhook, WebhookMinute, WebhookTurn>();
+  expect_all<AddressEntry, ApiKey, Assignment, BlobDoubt, BlockedUser, Broadcast, BroadcastCursor, Call, ChangeRow,
+      Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource,
+      ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody, Erasure, Event, EventDefinition,
+      FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest,
+      Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient,
+      SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba, Webhook,
+      WebhookMinute, WebhookTurn>();
 }
 
 }  // namespace

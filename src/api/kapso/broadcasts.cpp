@@ -152,8 +152,8 @@ Task<Result<Template>> find_template(Services const& services, Channel const& ch
   if (good || (!found && found.error().code != Code::not_found)) co_return found;
   auto access = work::access_of(channel, services.seal_key, services.graph_version);
   if (!access) co_return found;
-  work::SyncNeeds const needs{services.db, services.pool, services.graph, services.nums, services.clock,
-      *services.template_syncs};
+  work::SyncNeeds const needs{
+      services.db, services.pool, services.graph, services.nums, services.clock, *services.template_syncs};
   log_failure(co_await work::sync_templates(needs, *std::move(access), channel.project_id, channel.waba_id),
       "templates_not_synced");
   co_return co_await services.read(look);

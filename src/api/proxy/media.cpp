@@ -156,8 +156,7 @@ Task<Result<Reply>> upload_media(Services const& services, Caller<Scope::message
       co_await services.pool.run([&] { return read_form(context.request, kFileField, services.blobs.scratch()); }));
   if (auto refused = mistake_in(form)) co_return *std::move(refused);
   meta::MediaType const* const type = meta::media_type(form.file->content_type);
-  CO_TRY(Uploaded uploaded,
-      co_await upload_file(services, seat.channel, seat.access, *std::move(form.file), type));
+  CO_TRY(Uploaded uploaded, co_await upload_file(services, seat.channel, seat.access, *std::move(form.file), type));
   co_return relay(std::move(uploaded.reply));
 }
 
