@@ -67,7 +67,6 @@ Api::Api(Services services) : services_(std::move(services)) {
       for (Route const& route : table) add(route, base);
   for (std::span<Route const> const table : wacr::tables())
     for (Route const& route : table) add(route, "");
-
   for (Route const& route : live::routes()) add(route, "");
 }
 

@@ -243,10 +243,12 @@ std::vector<Route const*> routes_of(Dialect dialect) {
   auto const add = [&](std::span<Route const> table) {
     for (Route const& route : table) all.push_back(&route);
   };
-  if (dialect == Dialect::platform) add(kapso::routes());
-  if (dialect == Dialect::wacr) add(wacr::routes());
-  if (dialect == Dialect::proxy)
-    for (std::span<Route const> const table : proxy::tables()) add(table);
+  auto const add_all = [&](auto const& tables) {
+    for (std::span<Route const> const table : tables) add(table);
+  };
+  if (dialect == Dialect::platform) add_all(kapso::tables());
+  if (dialect == Dialect::wacr) add_all(wacr::tables());
+  if (dialect == Dialect::proxy) add_all(proxy::tables());
   return all;
 }
 

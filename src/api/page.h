@@ -73,7 +73,15 @@ inline constexpr dialect::Record const* kRecordOf<store::TemplateView> = &dialec
 template <>
 inline constexpr dialect::Record const* kRecordOf<store::CallView> = &dialect::kCallRecord;
 
-constexpr Pages pages_of(Paging paging) { return paging == Paging::cursor ? Pages::cursors : Pages::both; }
+constexpr Pages pages_of(Paging paging) {
+  switch (paging) {
+    case Paging::cursor: return Pages::cursors;
+    case Paging::page: return Pages::numbers;
+    case Paging::cursor_or_page:
+    case Paging::cursor_or_both: return Pages::both;
+  }
+  return Pages::none;
+}
 
 /// The row type that a render function shows.
 template <class Render>

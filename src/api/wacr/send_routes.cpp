@@ -6,11 +6,6 @@
 namespace wigwag::api::wacr {
 namespace {
 
-constexpr Route failing(Route route, std::string_view failure) {
-  route.failure = failure;
-  return route;
-}
-
 constexpr Route kRoutes[] = {
     failing(post<&send_text>("/api/v2/messages/text", "Send a text"), "Failed to send message"),
     failing(post<&send_template>("/api/v2/messages/template", "Send a template"), "Failed to send template message"),
