@@ -41,7 +41,7 @@ Drafted first_answer(store::ReadTx& tx, Draft const& draft) {
 }
 
 /// A broadcast's message goes only to who still waits for this very one.
-Done check_recipient(store::ReadTx& tx, Draft const& draft) {
+Done check_recipient(store::WriteTx& tx, Draft const& draft) {
   if (!draft.recipient) return {};
   TRY(bool const held, store::broadcasts::is_held(tx, draft.project, *draft.recipient, *draft.message.draft));
   if (!held) return fail(Code::conflict, "Somebody else sends to this recipient", "recipient");
@@ -148,7 +148,7 @@ Done settle_together(store::WriteTx& tx, NumSource& nums, Instant now, std::span
 }
 
 /// What a key was answered with, or that somebody else has it, here or in the store.
-Result<std::vector<std::optional<Drafted>>> answered_before(store::ReadTx& tx, std::span<Draft const* const> drafts) {
+Result<std::vector<std::optional<Drafted>>> answered_before(store::WriteTx& tx, std::span<Draft const* const> drafts) {
   std::vector<std::optional<Drafted>> outcomes(drafts.size());
   std::set<std::string> keys;
   for (std::size_t i = 0; i < drafts.size(); ++i) {

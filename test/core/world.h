@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/receive.h"
-#include "kit/dump.h"
+#include "kit/rows/dump.h"
 #include "model/call.h"
 #include "model/channel.h"
 #include "model/contact.h"

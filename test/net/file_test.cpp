@@ -227,7 +227,7 @@ TEST(BodyFile, OfWhomNobodyAdmitsNothingIsRead) {
   std::atomic<int> handled = 0;
   Options options;
   options.body_folder = folder.path;
-  options.body_limit = [](Method, std::string_view) { return BodyLimit(1'000'000, BodyTo::file); };
+  options.body_limit = [](Method, std::string_view, std::string_view) { return BodyLimit(1'000'000, BodyTo::file); };
   options.admit = [](Request const& head) -> Task<std::optional<Response>> {
     if (head.header("X-API-Key") == "right") co_return std::nullopt;
     co_return text(401, "who is it? " + std::string(head.path()));

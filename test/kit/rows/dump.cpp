@@ -1,4 +1,4 @@
-#include "kit/dump.h"
+#include "kit/rows/dump.h"
 
 #include <fmt/format.h>
 
