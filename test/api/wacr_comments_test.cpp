@@ -16,7 +16,7 @@ class WacrComments : public WacrApi {
   void SetUp() override {
     ana = world.add_contact({.phone = "50660001111"});
     Conversation conversation;
-    conversation.thread_num = ThreadNum{world.next_num()};
+    conversation.thread_num = ThreadNum{next_num()};
     thread = std::to_string(conversation.thread_num.value);
     world.add_conversation(ana, conversation);
   }
@@ -109,7 +109,7 @@ TEST_P(WacrComments, WantNoScope) {
 
 TEST_P(WacrComments, StandInTheConversationThatWasActiveLast) {
   Conversation later;
-  later.thread_num = ThreadNum{world.next_num()};
+  later.thread_num = ThreadNum{next_num()};
   world.add_conversation(ana, later, kSecondNumber);
   std::string const body = post("/comments/50660001111", R"({"comment":"x"})").body;
   EXPECT_EQ(at(body, "interaction_id"), std::to_string(later.thread_num.value));

@@ -113,6 +113,7 @@ TEST_P(WacrNamed, ListsTakeTheirQueries) {
     std::string const a = named(kind.path, "Alpha");
     std::string const b = named(kind.path, "beta");
     named(kind.path, "Foreign", kForeignKey);
+    world.now.us += kSecondUs;
     patch(kind.path + "/" + c, R"({"name":"Could"})");
     std::string const today = iso_offset(world.now).substr(0, 10);
     struct Case {

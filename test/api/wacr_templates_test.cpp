@@ -22,17 +22,20 @@ constexpr char const* kPhoto =
     R"({"type":"BODY","text":"See"}])";
 constexpr char const* kListing = "GET 555010100000001/message_templates";
 
-class WacrTemplates : public WacrApi {
- protected:
+/// A base, for it is there before the world is.
+struct WithGraph {
   GraphStandIn graph;
-  World meta{open(), "", graph.url()};  ///< where something answers as Meta
-  World* where = &world;
+};
+
+class WacrTemplates : protected WithGraph, public WacrApi {
+ protected:
+  WacrTemplates() : WacrApi(graph.url()) {}
 
   Template add(std::string const& id, std::string const& name, std::string const& language, std::string const& status,
       std::string const& category, std::string const& components, ProjectId project = {}) {
     Template row;
-    row.project_id = project ? project : where->project();
-    row.num = RowNum{where->next_num()};
+    row.project_id = project ? project : world.project();
+    row.num = RowNum{next_num()};
     row.waba_id = "555010100000001";
     row.template_id = id;
     row.name = name;
@@ -42,8 +45,8 @@ class WacrTemplates : public WacrApi {
     row.components = components;
     row.facts = R"({"message_send_ttl_seconds":600})";
     row.body_search = name == "login_code" ? "{{1}} is your code. valid {{2}} min." : "see";
-    row.updated_at = where->now;
-    where->insert(row);
+    row.updated_at = world.now;
+    world.insert(row);
     return row;
   }
   void fill() {
@@ -52,7 +55,7 @@ class WacrTemplates : public WacrApi {
     add("103", "photo", "en", "REJECTED", "MARKETING", kPhoto);
     add("104", "login_old", "es", "REJECTED", "AUTHENTICATION", kLogin);
     add("105", "zeta_code", "es", "APPROVED", "AUTHENTICATION", kPhoto);
-    add("999", "theirs", "en", "APPROVED", "AUTHENTICATION", kLogin, where->foreign_project());
+    add("999", "theirs", "en", "APPROVED", "AUTHENTICATION", kLogin, world.foreign_project());
   }
 };
 INSTANTIATE_TEST_SUITE_P(Each, WacrTemplates, kEngines, engine_name);
@@ -133,31 +136,27 @@ TEST_P(WacrTemplates, UnknownAndForeignAreNotFoundAndScopesAreWanted) {
 }
 
 TEST_P(WacrTemplates, SyncMakesTheStoreMetasList) {
-  where = &meta;
   add("7", "gone", "en", "APPROVED", "UTILITY", kPhoto);
   add("1", "old", "en", "PENDING", "UTILITY", kPhoto);
-  meta.now.us += kSecondUs;
+  world.now.us += kSecondUs;
   graph.answer(kListing, 200,
       R"({"data":[{"id":"2","name":"new","language":"en","status":"APPROVED","category":"UTILITY","components":[)"
       R"({"type":"BODY","text":"Hi"}]},{"id":"1","name":"old","language":"en","status":"APPROVED",)"
       R"("category":"UTILITY","components":[]}]})");
-  auto const ask = [&](net::Method method, std::string const& path) {
-    return meta.send(method, "/api/v2" + path, "", kKey);
-  };
 
-  net::Response const answer = ask(net::Method::post, "/templates/sync");
+  net::Response const answer = post("/templates/sync", "");
 
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(at(answer.body, "message"), "\"Templates synchronized successfully\"");
   EXPECT_EQ(at(answer.body, "data"),
-      R"({"total":2,"created":1,"updated":1,"deleted":1,"synced_at":")" + iso_offset(meta.now) + "\"}");
-  EXPECT_EQ(each(ask(net::Method::get, "/templates?sort=template_name").body, "template_name"), "new old");
-  EXPECT_EQ(at(ask(net::Method::get, "/templates/1").body, "data.status"), "\"APPROVED\"");
+      R"({"total":2,"created":1,"updated":1,"deleted":1,"synced_at":")" + iso_offset(world.now) + "\"}");
+  EXPECT_EQ(each(get("/templates?sort=template_name").body, "template_name"), "new old");
+  EXPECT_EQ(at(get("/templates/1").body, "data.status"), "\"APPROVED\"");
 
   graph.forget(kListing);
   graph.answer(kListing, 400, R"({"error":{"message":"no","code":190}})");
-  expect_error(ask(net::Method::post, "/templates/sync"), 500, "INTERNAL_ERROR", "Failed to sync templates");
-  EXPECT_EQ(each(ask(net::Method::get, "/templates?sort=template_name").body, "template_name"), "new old");
+  expect_error(post("/templates/sync", ""), 500, "INTERNAL_ERROR", "Failed to sync templates");
+  EXPECT_EQ(each(get("/templates?sort=template_name").body, "template_name"), "new old");
 }
 
 TEST_P(WacrTemplates, SyncNeedsAToken) {

@@ -7,8 +7,16 @@ namespace wigwag::api {
 
 class WacrApi : public store::EachEngine {
  protected:
-  World world{open()};
+  /// Without a `graph_url` nothing answers where Meta should be.
+  explicit WacrApi(std::string graph_url = "http://127.0.0.1:1") : world(open(), "", std::move(graph_url)) {}
 
+  World world;
+
+  /// A number for a row that a test makes, a second later.
+  std::int64_t next_num() {
+    world.now.us += kSecondUs;
+    return world.nums().next(world.now);
+  }
   net::Response call(net::Method method, std::string const& path, std::string body = "", std::string_view key = kKey) {
     return world.send(method, "/api/v2" + path, std::move(body), key);
   }

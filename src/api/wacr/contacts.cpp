@@ -20,7 +20,7 @@ using store::ContactRow;
 // The list
 
 constexpr Filter kFilters[] = {
-    by_value<ContactRow, &Contact::type>("type", "Kind of contact"),
+    Filter{"type", &conditions_on_type, "Kind of contact"},
     by_value<ContactRow, &Contact::status_num>("status_id", "How far the business has got"),
     by_value<ContactRow, &Contact::source_num>("source_id", "Where the contact came from"),
     by_value<ContactRow, &Contact::assigned_num>("assigned_id", "User who takes care of the contact"),

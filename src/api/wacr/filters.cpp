@@ -1,6 +1,7 @@
 #include "api/wacr/filters.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -170,6 +171,18 @@ Result<Conditions> conditions_on_creation(std::string_view num, Given const& giv
   if (given.op == Op::at_least) return Conditions{from(period.begin)};
   if (given.op == Op::below) return Conditions{before(period.begin)};
   return Conditions{before(period.end)};
+}
+
+/// Most are leads; the others have an index of their own.
+Result<Conditions> conditions_on_type(store::ReadTx&, ProjectId, Given const& given) {
+  TRY(Conditions conditions,
+      conditions_on(store::row_column<store::ContactRow, &Contact::type>(), given, &store::parse_value<ContactType>));
+  bool const named = given.op == Op::equals || given.op == Op::any_of;
+  bool const leads = !named || std::ranges::any_of(conditions, [](Condition const& one) {
+    return std::ranges::find(one.values, Value(std::string(word_of(ContactType::lead)))) != one.values.end();
+  });
+  if (!leads) conditions.push_back({store::kNoLead, Compare::holds, {}});
+  return conditions;
 }
 
 /// What has no meaning for a set of groups is ignored, as an unknown operator is.

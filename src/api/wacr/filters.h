@@ -47,6 +47,8 @@ Result<Conditions> conditions_on(
     std::string_view column, Given const& given, Result<store::Value> (*parse)(std::string_view value));
 /// Any operator on the instant at which a row's number was given.
 Result<Conditions> conditions_on_creation(std::string_view num_column, Given const& given);
+/// The kind of a contact.
+Result<Conditions> conditions_on_type(store::ReadTx& tx, ProjectId project, Given const& given);
 /// Membership in groups of contacts.
 Result<Conditions> conditions_on_groups(store::ReadTx& tx, ProjectId project, Given const& given);
 /// Messages of a thread; the four operators.
