@@ -50,9 +50,12 @@ constexpr Stmt<Delivery(ProjectId, WebhookNum, Instant, Instant, std::int64_t)> 
     "AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.project_id = delivery.project_id "
     "AND e.webhook_num = delivery.webhook_num AND e.lane = delivery.lane AND e.lane <> 0 AND e.seq < delivery.seq "
     "AND e.yield_at > ?) ORDER BY due_at, seq LIMIT ?"};
-constexpr Stmt<Delivery(ProjectId, WebhookNum)> kOldest{
-    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL "
-    "ORDER BY num LIMIT 1"};
+constexpr Stmt<Delivery(ProjectId, WebhookNum)> kFirstFresh{
+    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at = 0 "
+    "ORDER BY due_at, seq LIMIT 1"};
+constexpr Stmt<Delivery(ProjectId, WebhookNum)> kFirstTried{
+    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at > 0 "
+    "ORDER BY seq, num LIMIT 1"};
 constexpr Stmt<Instant(ProjectId, WebhookNum, Instant)> kNextDue{
     "SELECT due_at FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at > ? "
     "ORDER BY due_at, seq LIMIT 1"};
@@ -87,7 +90,8 @@ constexpr Stmt<void(ProjectId, std::int64_t)> kForgetAttempts{
 
 constexpr Stmt<std::int64_t(std::int64_t)> kWaiting{
     "SELECT count(*) FROM (SELECT 1 AS one FROM delivery WHERE settled_at IS NULL LIMIT ?) AS counted"};
-constexpr Stmt<std::int64_t()> kOldestWaiting{"SELECT min(num) FROM delivery WHERE settled_at IS NULL"};
+constexpr Stmt<std::int64_t(std::int64_t)> kOldestWaiting{
+    "SELECT min(num) FROM (SELECT num FROM delivery WHERE settled_at IS NULL LIMIT ?) AS counted"};
 
 constexpr Stmt<Event(ProjectId, std::int64_t)> kEvents{
     "SELECT {*} FROM event, {keys} WHERE project_id = k1 AND num = k2"};
@@ -116,7 +120,10 @@ Result<std::vector<Delivery>> due(
   return tx.all(kDue, project, webhook, now, now, rows_max);
 }
 Result<std::optional<Delivery>> oldest(ReadTx& tx, ProjectId project, WebhookNum webhook) {
-  return tx.one(kOldest, project, webhook);
+  TRY(auto fresh, tx.one(kFirstFresh, project, webhook));
+  TRY(auto tried, tx.one(kFirstTried, project, webhook));
+  if (!fresh || (tried && tried->seq <= fresh->seq)) return tried;
+  return fresh;
 }
 Result<std::optional<Instant>> next_due(ReadTx& tx, ProjectId project, WebhookNum webhook, Instant now) {
   return tx.one(kNextDue, project, webhook, now);
@@ -162,7 +169,7 @@ Result<std::int64_t> forget(WriteTx& tx, ProjectId project, Instant before, std:
 Result<Waiting> waiting(ReadTx& tx, std::int64_t count_max) {
   Waiting found;
   TRY(found.count, tx.number(kWaiting, count_max));
-  TRY(std::int64_t const first, tx.number(kOldestWaiting));
+  TRY(std::int64_t const first, tx.number(kOldestWaiting, count_max));
   if (first != 0) found.oldest_at = time_of(first);
   return found;
 }
