@@ -1,5 +1,7 @@
 #include "store/deliveries.h"
 
+#include <algorithm>
+
 #include "base/limits_webhooks.h"
 
 namespace wigwag::store::fanout {
@@ -13,8 +15,9 @@ constexpr Stmt<Event(ProjectId, std::int64_t, std::int64_t)> kEventsAfter{
     "SELECT {*} FROM event WHERE project_id = ? AND num > ? ORDER BY num LIMIT ?"};
 constexpr Stmt<DeliveryBody(ProjectId, WebhookNum, std::string)> kKnown{
     "SELECT {*} FROM delivery_body, {keys} WHERE project_id = k1 AND webhook_num = k2 AND hash = k3"};
+// The pluses keep the planners to the index over what was touched when: a short time of all open conversations.
 constexpr Stmt<Conversation(ProjectId, ChannelNum, Instant, Instant, std::int64_t)> kSilent{
-    "SELECT {*} FROM conversation WHERE project_id = ? AND channel_num = ? AND ended_at IS NULL AND touched_at > ? "
+    "SELECT {*} FROM conversation WHERE +project_id = ? AND +channel_num = ? AND ended_at IS NULL AND touched_at > ? "
     "AND touched_at <= ? ORDER BY touched_at, num LIMIT ?"};
 
 }  // namespace
@@ -71,7 +74,7 @@ constexpr Stmt<Delivery(ProjectId, DeliveryNum)> kByNum{
 constexpr Stmt<DeliveryBody(ProjectId, DeliveryNum)> kBody{
     "SELECT {*} FROM delivery_body WHERE project_id = ? AND num = ?"};
 constexpr Stmt<DeliveryAttempt(ProjectId, DeliveryNum, DeliveryNum, std::int64_t)> kAttempts{
-    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) ORDER BY num LIMIT ?"};
+    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) ORDER BY delivery_num, num LIMIT ?"};
 
 constexpr Stmt<void(DeliveryState, Instant, ProjectId, DeliveryNum)> kRedeliver{
     "UPDATE delivery SET state = ?, due_at = ?, attempts = 0, yield_at = NULL, buffered = FALSE, settled_at = NULL, "
@@ -147,8 +150,10 @@ Done settle(WriteTx& tx, std::vector<Delivery> const& rows) {
 }
 
 Result<std::vector<DeliveryAttempt>> attempts_of(ReadTx& tx, Delivery const& delivery) {
-  return tx.all(kAttempts, delivery.project_id, delivery.num, delivery.batch_num.value_or(delivery.num),
-      limits::delivery_attempts_shown_max);
+  TRY(auto attempts, tx.all(kAttempts, delivery.project_id, delivery.num, delivery.batch_num.value_or(delivery.num),
+                         limits::delivery_attempts_shown_max));
+  std::ranges::sort(attempts, {}, &DeliveryAttempt::num);
+  return attempts;
 }
 Result<std::int64_t> redeliver(WriteTx& tx, ProjectId project, DeliveryNum num, Instant now) {
   return tx.change(kRedeliver, DeliveryState::pending, now, project, num);
