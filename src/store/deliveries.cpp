@@ -1,5 +1,7 @@
 #include "store/deliveries.h"
 
+#include <algorithm>
+
 #include "base/limits_webhooks.h"
 
 namespace wigwag::store::fanout {
@@ -13,8 +15,9 @@ constexpr Stmt<Event(ProjectId, std::int64_t, std::int64_t)> kEventsAfter{
     "SELECT {*} FROM event WHERE project_id = ? AND num > ? ORDER BY num LIMIT ?"};
 constexpr Stmt<DeliveryBody(ProjectId, WebhookNum, std::string)> kKnown{
     "SELECT {*} FROM delivery_body, {keys} WHERE project_id = k1 AND webhook_num = k2 AND hash = k3"};
+// The pluses keep the planners to the index over what was touched when: a short time of all open conversations.
 constexpr Stmt<Conversation(ProjectId, ChannelNum, Instant, Instant, std::int64_t)> kSilent{
-    "SELECT {*} FROM conversation WHERE project_id = ? AND channel_num = ? AND ended_at IS NULL AND touched_at > ? "
+    "SELECT {*} FROM conversation WHERE +project_id = ? AND +channel_num = ? AND ended_at IS NULL AND touched_at > ? "
     "AND touched_at <= ? ORDER BY touched_at, num LIMIT ?"};
 
 }  // namespace
@@ -50,9 +53,12 @@ constexpr Stmt<Delivery(ProjectId, WebhookNum, Instant, Instant, std::int64_t)> 
     "AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.project_id = delivery.project_id "
     "AND e.webhook_num = delivery.webhook_num AND e.lane = delivery.lane AND e.lane <> 0 AND e.seq < delivery.seq "
     "AND e.yield_at > ?) ORDER BY due_at, seq LIMIT ?"};
-constexpr Stmt<Delivery(ProjectId, WebhookNum)> kOldest{
-    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL "
-    "ORDER BY num LIMIT 1"};
+constexpr Stmt<Delivery(ProjectId, WebhookNum)> kFirstFresh{
+    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at = 0 "
+    "ORDER BY due_at, seq LIMIT 1"};
+constexpr Stmt<Delivery(ProjectId, WebhookNum)> kFirstTried{
+    "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at > 0 "
+    "ORDER BY seq, num LIMIT 1"};
 constexpr Stmt<Instant(ProjectId, WebhookNum, Instant)> kNextDue{
     "SELECT due_at FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at > ? "
     "ORDER BY due_at, seq LIMIT 1"};
@@ -68,7 +74,7 @@ constexpr Stmt<Delivery(ProjectId, DeliveryNum)> kByNum{
 constexpr Stmt<DeliveryBody(ProjectId, DeliveryNum)> kBody{
     "SELECT {*} FROM delivery_body WHERE project_id = ? AND num = ?"};
 constexpr Stmt<DeliveryAttempt(ProjectId, DeliveryNum, DeliveryNum, std::int64_t)> kAttempts{
-    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) ORDER BY num LIMIT ?"};
+    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) ORDER BY delivery_num, num LIMIT ?"};
 
 constexpr Stmt<void(DeliveryState, Instant, ProjectId, DeliveryNum)> kRedeliver{
     "UPDATE delivery SET state = ?, due_at = ?, attempts = 0, yield_at = NULL, buffered = FALSE, settled_at = NULL, "
@@ -87,7 +93,8 @@ constexpr Stmt<void(ProjectId, std::int64_t)> kForgetAttempts{
 
 constexpr Stmt<std::int64_t(std::int64_t)> kWaiting{
     "SELECT count(*) FROM (SELECT 1 AS one FROM delivery WHERE settled_at IS NULL LIMIT ?) AS counted"};
-constexpr Stmt<std::int64_t()> kOldestWaiting{"SELECT min(num) FROM delivery WHERE settled_at IS NULL"};
+constexpr Stmt<std::int64_t(std::int64_t)> kOldestWaiting{
+    "SELECT min(num) FROM (SELECT num FROM delivery WHERE settled_at IS NULL LIMIT ?) AS counted"};
 
 constexpr Stmt<Event(ProjectId, std::int64_t)> kEvents{
     "SELECT {*} FROM event, {keys} WHERE project_id = k1 AND num = k2"};
@@ -116,7 +123,10 @@ Result<std::vector<Delivery>> due(
   return tx.all(kDue, project, webhook, now, now, rows_max);
 }
 Result<std::optional<Delivery>> oldest(ReadTx& tx, ProjectId project, WebhookNum webhook) {
-  return tx.one(kOldest, project, webhook);
+  TRY(auto fresh, tx.one(kFirstFresh, project, webhook));
+  TRY(auto tried, tx.one(kFirstTried, project, webhook));
+  if (!fresh || (tried && tried->seq <= fresh->seq)) return tried;
+  return fresh;
 }
 Result<std::optional<Instant>> next_due(ReadTx& tx, ProjectId project, WebhookNum webhook, Instant now) {
   return tx.one(kNextDue, project, webhook, now);
@@ -140,8 +150,10 @@ Done settle(WriteTx& tx, std::vector<Delivery> const& rows) {
 }
 
 Result<std::vector<DeliveryAttempt>> attempts_of(ReadTx& tx, Delivery const& delivery) {
-  return tx.all(kAttempts, delivery.project_id, delivery.num, delivery.batch_num.value_or(delivery.num),
-      limits::delivery_attempts_shown_max);
+  TRY(auto attempts, tx.all(kAttempts, delivery.project_id, delivery.num, delivery.batch_num.value_or(delivery.num),
+                         limits::delivery_attempts_shown_max));
+  std::ranges::sort(attempts, {}, &DeliveryAttempt::num);
+  return attempts;
 }
 Result<std::int64_t> redeliver(WriteTx& tx, ProjectId project, DeliveryNum num, Instant now) {
   return tx.change(kRedeliver, DeliveryState::pending, now, project, num);
@@ -162,7 +174,7 @@ Result<std::int64_t> forget(WriteTx& tx, ProjectId project, Instant before, std:
 Result<Waiting> waiting(ReadTx& tx, std::int64_t count_max) {
   Waiting found;
   TRY(found.count, tx.number(kWaiting, count_max));
-  TRY(std::int64_t const first, tx.number(kOldestWaiting));
+  TRY(std::int64_t const first, tx.number(kOldestWaiting, count_max));
   if (first != 0) found.oldest_at = time_of(first);
   return found;
 }

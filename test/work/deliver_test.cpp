@@ -99,7 +99,7 @@ TEST_P(Delivering, RetriesByItsScheduleUnderTheSameId) {
   EXPECT_EQ(deliver(), 0);
 }
 
-TEST_P(Delivering, KaposSchedule) {
+TEST_P(Delivering, GivesUpByKapsosScheduleIfThatIsAskedFor) {
   Webhook webhook = hook("whatsapp.message.received");
   webhook.retry_schedule = RetrySchedule::kapso;
   add(webhook);

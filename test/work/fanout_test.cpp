@@ -1,5 +1,7 @@
 #include "work/fanout.h"
 
+#include <thread>
+
 #include "base/json.h"
 #include "core/webhooks.h"
 #include "model/project.h"

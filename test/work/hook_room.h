@@ -1,6 +1,7 @@
 /// @file A project with webhooks and a receiver on loopback that does what a test says.
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/guarded.h"
+#include "base/json.h"
 #include "core/world.h"
 #include "model/delivery.h"
 #include "model/webhook.h"

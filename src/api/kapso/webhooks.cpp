@@ -119,9 +119,11 @@ Result<Reply> change(Seat const& seat, Webhook webhook, HookBody const& body) {
     webhook.channel_num = channel.num;
   }
   bool const waited = !webhook.active;
+  bool const heard_silence = webhook.active && core::has_word(webhook.events, core::kInactive);
   TRY_DONE(change_hook(webhook, body, seat.services.seal_key, seat.services.hook_rule, seat.now));
   TRY_DONE(check_hook(webhook));
   TRY_DONE(check_alone(seat.tx, webhook));
+  if (!heard_silence) webhook.inactive_seen = seat.now - webhook.inactivity_minutes * kMinuteUs;  // from here on
   TRY_DONE(store::webhooks::save(seat.tx, webhook));
   if (waited && webhook.active) {
     TRY_DONE(store::deliveries::hurry(seat.tx, seat.project, webhook.num, seat.now, seat.now + work::kOrderWaitUs));

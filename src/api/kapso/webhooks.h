@@ -9,11 +9,12 @@
 #include "store/list_filters.h"
 #include "store/views_deliveries.h"
 
-namespace wigwag::api {
+namespace wigwag::store {
 
-inline store::Place place_of(store::DeliveryView const& row) { return {0, row.num.value}; }
+/// Beside its row: lists of api/page.h find it by the row's type.
+inline Place place_of(DeliveryView const& row) { return {0, row.num.value}; }
 
-}  // namespace wigwag::api
+}  // namespace wigwag::store
 
 namespace wigwag::api::kapso {
 
