@@ -128,7 +128,8 @@ Done Api::find_route(Exchange& exchange) const {
 
 Context Api::context(Exchange const& exchange, Thread thread) const {
   return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr, &services_.nums};
+      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr,
+      &services_.nums};
 }
 
 Task<Result<Reply>> Api::run(Exchange& exchange) {

@@ -1,8 +1,8 @@
 #include "core/changes.h"
 
 #include "core/event_log.h"
-#include "model/contact_card.h"
 #include "core/rows.h"
+#include "model/contact_card.h"
 #include "store/calls.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
@@ -93,7 +93,7 @@ Result<ContactNum> add_contact(
   TRY_DONE(tx.insert(row));
   EventLog log(now);
   log.count_contacts(project, 1);
-  log.add(project, EventKind::contact_created, {}, row.num, card_current({row}));
+  log.add(project, EventKind::contact_created, {}, row.num);
   TRY_DONE(log.append(tx));
   return row.num;
 }

@@ -169,7 +169,8 @@ TEST_P(Broadcasting, EachGetsItOnceAndStatusesAreCounted) {
   meta.answer(kSend, 200, accepted("1"));
   meta.answer(kSend, 200, accepted("2"));
   meta.answer(kSend, 400,
-      R"({"error":{"message":"(#131026) No","type":"OAuthException","code":131026,"fbtrace_id":"T","error_data":{"details":"why"}}})");
+      R"({"error":{"message":"(#131026) No","type":"OAuthException","code":131026,"fbtrace_id":"T",)"
+      R"("error_data":{"details":"why"}}})");
 
   net::Response const sent = post(path + "/send");
   EXPECT_EQ(sent.status, 202);
