@@ -22,10 +22,10 @@ Done add(WriteTx& tx, Project const& project);
 Done lock(WriteTx& tx, ProjectId project);
 
 /// Oldest first; at most `members_max`.
-Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max);
-Done add_member(WriteTx& tx, Member const& member);
-Result<std::optional<Member>> member_by_num(ReadTx& tx, ProjectId project, MemberNum member);
-Result<std::optional<Member>> member_by_email(ReadTx& tx, ProjectId project, std::string_view email);
+Result<std::vector<wigwag::Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max);
+Done add_member(WriteTx& tx, wigwag::Member const& member);
+Result<std::optional<wigwag::Member>> member_by_num(ReadTx& tx, ProjectId project, MemberNum member);
+Result<std::optional<wigwag::Member>> member_by_email(ReadTx& tx, ProjectId project, std::string_view email);
 Done erase_member(WriteTx& tx, ProjectId project, MemberNum member);
 
 }  // namespace wigwag::store::projects

@@ -79,7 +79,7 @@ TEST_P(PlatformNumbers, ANumberIsConnectedChangedAndDisconnected) {
   EXPECT_EQ(at(renamed.body, "data.name"), "\"Sales\"");
   EXPECT_EQ(at(renamed.body, "data.calls_enabled"), "false");
   EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":"http://x"}})").status, 422);
-  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"phone_number_id":"555010200000001"}})").status, 422);
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"phone_number_id":"555010200000001"}})").status, 409);
 
   EXPECT_EQ(world.send(Method::del, path).status, 204);
   EXPECT_EQ(world.get(path).status, 404);
