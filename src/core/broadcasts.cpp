@@ -48,7 +48,7 @@ std::unexpected<Error> wrong_state(Broadcast const& row, std::string_view wanted
 
 Done has_somebody(store::ReadTx& tx, Broadcast const& row) {
   TRY(bool const open, rows::has_open(tx, row.project_id, row.num));
-  return open ? Done{} : fail(Code::invalid, "Broadcast has no recipients to send to", "recipients");
+  return open ? Done{} : Done(fail(Code::invalid, "Broadcast has no recipients to send to", "recipients"));
 }
 
 Result<Broadcast> begin(store::WriteTx& tx, Instant now, Broadcast row) {

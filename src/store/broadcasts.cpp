@@ -35,6 +35,10 @@ constexpr Stmt<void(Instant, ProjectId, BroadcastNum, State)> kHoldRecipients{
 constexpr Stmt<Broadcast(ProjectId, ChannelNum, Status, Status)> kBusy{
     "SELECT {*} FROM broadcast WHERE project_id = ? AND channel_num = ? AND status IN (?, ?) ORDER BY num LIMIT 1000"};
 
+}  // namespace
+
+namespace {
+
 constexpr Stmt<std::int64_t(ProjectId, BroadcastNum)> kCount{
     "SELECT count(*) FROM broadcast_recipient WHERE project_id = ? AND broadcast_num = ?"};
 constexpr Stmt<Recipient(ProjectId, BroadcastNum, std::string)> kByAddress{

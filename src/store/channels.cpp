@@ -33,7 +33,7 @@ constexpr Stmt<NameRequest(ProjectId, ChannelNum)> kOpenRequests{
 constexpr Stmt<void(Bytes, ChannelNum)> kSetToken{"UPDATE channel SET access_token = ? WHERE num = ?"};
 
 constexpr Stmt<std::string(ProjectId)> kWabasOf{
-    "SELECT DISTINCT waba_id FROM channel WHERE project_id = ? ORDER BY waba_id LIMIT 1000"};
+    "SELECT DISTINCT waba_id FROM channel WHERE project_id = ? AND removed_at IS NULL ORDER BY waba_id LIMIT 1000"};
 
 }  // namespace
 

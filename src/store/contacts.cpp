@@ -40,6 +40,10 @@ constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kMembershipsErased{
     "DELETE FROM contact_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) "
     "RETURNING contact_num"};
 
+}  // namespace
+
+namespace {
+
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kCalls{
     "UPDATE call_record SET contact_num = ? WHERE project_id = ? AND contact_num = ?"};
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kPreferences{

@@ -47,6 +47,10 @@ constexpr Stmt<void(std::string_view, Instant, std::string)> kWantAgain{
 constexpr Stmt<Message(ProjectId, ConversationNum)> kNewest{
     "SELECT {*} FROM message WHERE project_id = ? AND conversation_num = ? ORDER BY num DESC LIMIT 1"};
 
+}  // namespace
+
+namespace {
+
 constexpr Stmt<ConversationNum(ProjectId, ContactNum, std::int64_t)> kConversations{
     "SELECT num FROM conversation WHERE project_id = ? AND contact_num = ? ORDER BY last_active_at, num LIMIT ?"};
 constexpr Stmt<std::int64_t(ProjectId, ConversationNum)> kEraseAssignments{

@@ -15,10 +15,11 @@ using store::kEngines;
 constexpr char const* kNumbers = "/platform/v1/whatsapp/phone_numbers";
 constexpr char const* kNew = "555010200000077";
 constexpr char const* kNode =
-    R"({"id":"555010200000077","verified_name":"Acme","display_phone_number":"+1 555-010-0077","quality_rating":"GREEN",)"
-    R"("status":"CONNECTED","code_verification_status":"VERIFIED","name_status":"APPROVED","throughput":{"level":"STANDARD"},)"
-    R"("whatsapp_business_manager_messaging_limit":"TIER_2K","is_official_business_account":false,"is_pin_enabled":true,)"
-    R"("is_on_biz_app":false,"health_status":{"can_send_message":"AVAILABLE","entities":[]}})";
+    R"({"id":"555010200000077","verified_name":"Acme","display_phone_number":"+1 555-010-0077",)"
+    R"("quality_rating":"GREEN","status":"CONNECTED","code_verification_status":"VERIFIED","name_status":"APPROVED",)"
+    R"("throughput":{"level":"STANDARD"},"whatsapp_business_manager_messaging_limit":"TIER_2K",)"
+    R"("is_official_business_account":false,"is_pin_enabled":true,"is_on_biz_app":false,)"
+    R"("health_status":{"can_send_message":"AVAILABLE","entities":[]}})";
 
 class PlatformNumbers : public EachEngine {
  protected:
@@ -78,7 +79,7 @@ TEST_P(PlatformNumbers, ANumberIsConnectedChangedAndDisconnected) {
   EXPECT_EQ(at(renamed.body, "data.name"), "\"Sales\"");
   EXPECT_EQ(at(renamed.body, "data.calls_enabled"), "false");
   EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":"http://x"}})").status, 422);
-  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"phone_number_id":"555010200000001"}})").status, 422);
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"phone_number_id":"555010200000001"}})").status, 409);
 
   EXPECT_EQ(world.send(Method::del, path).status, 204);
   EXPECT_EQ(world.get(path).status, 404);

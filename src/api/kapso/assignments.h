@@ -2,6 +2,7 @@
 #pragma once
 #include "api/route.h"
 #include "api/shape.h"
+#include "base/limits.h"
 
 namespace wigwag::api::kapso {
 

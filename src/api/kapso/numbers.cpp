@@ -195,6 +195,10 @@ Task<Result<Reply>> change_number(Services const& services, NumberWriter caller,
   if (asks && row.kind == ChannelKind::sandbox) CO_TRY_DONE(check_sandbox(in));
   if (asks && row.kind == ChannelKind::production) {
     CO_TRY_DONE(put_meta(row, in, services.seal_key));
+    CO_TRY(
+        bool const taken, co_await services.read([&](store::ReadTx& tx) { return is_taken(tx, row.phone_number_id); }));
+    if (taken && row.phone_number_id != was)
+      co_return fail(Code::conflict, "This phone number is connected already", "phone_number_id");
     CO_TRY(row, co_await ask_meta(services, row));
   }
   row.updated_at = context.now;

@@ -1,5 +1,5 @@
--- What the Platform API administrates: members, assignments, notes, customers, numbers and their display names, events of
--- the project's own, and what is being erased.
+-- What the Platform API administrates: members, assignments, notes, customers, numbers and their display names,
+-- events of the project's own, and what is being erased.
 
 ALTER TABLE member ADD COLUMN role {text} NOT NULL DEFAULT 'member';
 
@@ -35,14 +35,14 @@ CREATE INDEX contact_note_contact ON contact_note (project_id, contact_num, num)
 
 ALTER TABLE channel ADD COLUMN customer_num BIGINT;
 ALTER TABLE channel ADD COLUMN kind {text} NOT NULL DEFAULT 'production';
-ALTER TABLE channel ADD COLUMN search {text} NOT NULL DEFAULT '';          -- folded name
+ALTER TABLE channel ADD COLUMN search {text} NOT NULL DEFAULT '';  -- folded name
 ALTER TABLE channel ADD COLUMN inbound_processing BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE channel ADD COLUMN calls BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE channel ADD COLUMN verify_token {bytes};                       -- sealed
+ALTER TABLE channel ADD COLUMN verify_token {bytes};  -- sealed
 ALTER TABLE channel ADD COLUMN destination_url {text};
 ALTER TABLE channel ADD COLUMN verified_at BIGINT;
-ALTER TABLE channel ADD COLUMN status {text};                              -- Meta's word
-ALTER TABLE channel ADD COLUMN facts {text};                               -- JSON object: the node as Meta showed it last
+ALTER TABLE channel ADD COLUMN status {text};  -- Meta's word
+ALTER TABLE channel ADD COLUMN facts {text};  -- JSON object: the node as Meta showed it last
 ALTER TABLE channel ADD COLUMN facts_at BIGINT;
 ALTER TABLE channel ADD COLUMN removed_at BIGINT;
 CREATE INDEX channel_customer ON channel (project_id, customer_num, num);  -- numbers of a customer
