@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "dialect/refusal.h"
+#include "model/wacr_switches.h"
 #include "store/api_keys.h"
 
 namespace wigwag::api {
@@ -61,7 +62,8 @@ Api::Api(Services services) : services_(std::move(services)) {
   for (std::string_view const base : proxy::kBases)
     for (std::span<Route const> const table : proxy::tables())
       for (Route const& route : table) add(route, base);
-  for (Route const& route : wacr::routes()) add(route, "");
+  for (std::span<Route const> const table : wacr::tables())
+    for (Route const& route : table) add(route, "");
   for (Route const& route : live::routes()) add(route, "");
 }
 
@@ -113,7 +115,8 @@ Done Api::find_route(Exchange& exchange) const {
 
 Context Api::context(Exchange const& exchange, Thread thread) const {
   return {exchange.request, exchange.query, exchange.caller.value_or(core::Principal{}), exchange.now,
-      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr};
+      services_.public_url, thread, {&services_.files, exchange.now}, exchange.body ? &*exchange.body : nullptr,
+      &services_.nums};
 }
 
 Task<Result<Reply>> Api::run(Exchange& exchange) {
@@ -159,12 +162,13 @@ Task<Result<Reply>> Api::go(Exchange& exchange, Go handler) {
 /// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
 /// the pool, or after a lost connection, a request is not counted twice.
 Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
-  if (!exchange.route->scope) return read_body(exchange);
+  if (!exchange.route->scope && !exchange.route->any_key) return read_body(exchange);
   TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
   core::Principal const& caller = *exchange.caller;
   if (caller.rate_per_minute && !exchange.rate)
     exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
   if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
+  if (!exchange.route->scope) return read_body(exchange);
   Scope const scope = *exchange.route->scope;
   if (core::has_scope(caller.scopes, scope)) return read_body(exchange);
   std::string const word(word_of(scope));
@@ -174,7 +178,10 @@ Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
 /// Errors: bad_request.
 Done Api::read_body(Exchange& exchange) const {
   if (!exchange.route->takes_body || exchange.body) return {};
-  auto document = json::Document::parse(exchange.request.body);
+  // Without a body WA.cr says which fields it misses.
+  bool const lenient = exchange.dialect == Dialect::wacr || exchange.dialect == Dialect::wacr_comments;
+  bool const empty = lenient && exchange.request.body.empty();
+  auto document = json::Document::parse(empty ? std::string_view("{}") : std::string_view(exchange.request.body));
   if (!document) return fail(Code::bad_request, "The request body is not valid JSON: " + document.error().message);
   if (!document->root().is(json::Type::object))
     return fail(Code::bad_request, "The request body must be a JSON object");
@@ -206,7 +213,8 @@ net::Response Api::answer(Exchange const& exchange, Result<Reply> reply) const {
     response = dialect::refuse(exchange.dialect, error, {exchange.request.id, exchange.now});
   }
   if (!exchange.allow.empty()) response.headers.push_back({"Allow", exchange.allow});
-  if (exchange.rate) add_rate_headers(response, *exchange.rate);
+  bool const shown = exchange.dialect != Dialect::wacr || wigwag::wacr::kRateLimitHeaders;
+  if (exchange.rate && shown) add_rate_headers(response, *exchange.rate);
   return response;
 }
 

@@ -5,6 +5,8 @@
 /// | WriteTx&      | or: the transaction; an Error undoes it        |
 /// | Services const& | or: everything else, in a Task that may await |
 /// | Caller<scope> | the key's project; the key has the scope       |
+/// | AnyCaller     | the same of any valid key                      |
+/// | Numbers       | gives new rows their numbers                   |
 /// | Path<"name">  | a segment of the path, decoded                 |
 /// | Asked         | the request's query                            |
 /// | Body          | the request's JSON object                      |
@@ -35,6 +37,11 @@ struct Caller {
   ProjectId project_id;
 };
 
+/// Any key that is valid, whatever its scopes.
+struct AnyCaller {
+  ProjectId project_id;
+};
+
 template <std::size_t size>
 struct Name {
   char letters[size];
@@ -62,12 +69,19 @@ struct Now {
 struct Files {
   dialect::FileAddresses addresses;
 };
+struct Numbers {
+  NumSource& source;
+};
 
 template <class Parameter>
 struct Bind;
 template <Scope scope>
 struct Bind<Caller<scope>> {
   static Caller<scope> from(Context const& context) { return {context.caller.project_id}; }
+};
+template <>
+struct Bind<AnyCaller> {
+  static AnyCaller from(Context const& context) { return {context.caller.project_id}; }
 };
 template <Name name>
 struct Bind<Path<name>> {
@@ -92,6 +106,10 @@ struct Bind<Now> {
 template <>
 struct Bind<Files> {
   static Files from(Context const& context) { return {context.files}; }
+};
+template <>
+struct Bind<Numbers> {
+  static Numbers from(Context const& context) { return {*context.nums}; }
 };
 template <>
 struct Bind<Context const&> {
@@ -134,6 +152,7 @@ struct HandlerParameters {
     ((found = kScopeOf<Parameters> ? kScopeOf<Parameters> : found), ...);
     return found;
   }
+  static constexpr bool any_key() { return (std::same_as<Parameters, AnyCaller> || ...); }
   static constexpr bool takes_body() { return (kTakesBody<Parameters> || ...); }
   /// nullptr when the handler takes no body with a Shape.
   static constexpr WriteSchema body_schema() {

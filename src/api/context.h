@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/id.h"
 #include "base/instant.h"
 #include "base/json.h"
 #include "core/auth.h"
@@ -27,6 +28,7 @@ struct Context {
   Thread thread = Thread::pool;
   dialect::FileAddresses files = {};
   json::Document const* body = nullptr;  ///< an object; only for handlers that take a Body
+  NumSource* nums = nullptr;
 
   /// The collection's address, for links.
   std::string address() const { return std::string(public_url) + std::string(request.path()); }

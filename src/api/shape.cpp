@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
 
 namespace wigwag::api::shape {
 namespace {
@@ -17,6 +18,14 @@ std::optional<std::string> wrong_length(std::size_t length, Rule const& rule, st
 
 void Problems::add(std::string const& field, std::string_view wrong, std::string_view default_words) {
   problems_.push_back({field, wrong.empty() ? fmt::format("{} {}", field, default_words) : std::string(wrong)});
+}
+
+bool Problems::has(std::string_view field) const {
+  return std::ranges::find(problems_, field, &Problem::field) != problems_.end();
+}
+
+void Problems::add_new(Problem problem) {
+  if (!has(problem.field)) problems_.push_back(std::move(problem));
 }
 
 Error Problems::take() {

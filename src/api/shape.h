@@ -87,6 +87,10 @@ class Problems {
   /// `wrong`: the rule's own sentence; empty: the field and `default_words` ("must be a string").
   void add(std::string const& field, std::string_view wrong, std::string_view default_words);
   bool empty() const { return problems_.empty(); }
+  bool has(std::string_view field) const;
+  /// What stands there already about the field is enough.
+  void add_new(Problem problem);
+  std::vector<Problem> const& all() const { return problems_; }
   std::size_t size() const { return problems_.size(); }
   /// The first one is the Error's own. Not when there are none.
   Error take();
@@ -245,6 +249,20 @@ Result<T> read_shape(json::Value body) {
   return out;
 }
 
+/// What could be read, and what is wrong: for a handler that finds more mistakes by what is stored, and says all at
+/// once.
+template <HasShape T>
+struct Tried {
+  T value = {};
+  shape::Problems problems = {};
+};
+template <HasShape T>
+Tried<T> try_shape(json::Value body) {
+  Tried<T> tried;
+  shape::read_fields(body, tried.value, {}, tried.problems);
+  return tried;
+}
+
 /// The JSON schema of the whole body.
 template <HasShape T>
 void write_body_schema(json::Writer& out) {
@@ -269,6 +287,14 @@ struct Bind<Shaped<T>> {
     return Shaped<T>{std::move(value)};
   }
 };
+template <HasShape T>
+struct Bind<Tried<T>> {
+  static Tried<T> from(Context const& context) { return try_shape<T>(context.body->root()); }
+};
+template <HasShape T>
+inline constexpr bool kTakesBody<Tried<T>> = true;
+template <HasShape T>
+inline constexpr WriteSchema kSchemaOf<Tried<T>> = &write_body_schema<T>;
 template <HasShape T>
 inline constexpr bool kTakesBody<Shaped<T>> = true;
 template <HasShape T>

@@ -20,6 +20,7 @@ struct Typed {
   std::string data, database;
   bool json = false;
   std::string project_name, key_project, which_key;
+  std::vector<std::string> pairs;
   KeyOrder key;
   NumberOrder number;
   SandboxOrder sandbox;
@@ -56,6 +57,14 @@ void add_projects(CLI::App& app, Typed& typed) {
   operator_command(*group, typed, "list", "show all projects")->callback([&] {
     typed.command = [&] { return list_projects(typed.finished()); };
   });
+  CLI::App* show = operator_command(*group, typed, "show", "show a project's settings");
+  show->add_option("NAME", typed.project_name, "the project's name")->required();
+  show->callback([&] { typed.command = [&] { return show_project(typed.finished(), typed.project_name); }; });
+  CLI::App* set = operator_command(*group, typed, "set", "change a project's settings; `project show` lists them");
+  set->add_option("--project", typed.project_name, "the project's name")->required();
+  set->add_option("NAME=VALUE", typed.pairs, "one or more; an empty value removes the setting")->required();
+  set->callback(
+      [&] { typed.command = [&] { return set_project(typed.finished(), typed.project_name, typed.pairs); }; });
 }
 
 void add_keys(CLI::App& app, Typed& typed) {

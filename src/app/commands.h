@@ -40,6 +40,9 @@ struct NumberOrder {
 // Each prints its result on standard output and gives the reason when it cannot.
 Done create_project(Call const& call, std::string const& name);
 Done list_projects(Call const& call);
+/// Each of `pairs` is NAME=VALUE; an empty value removes the setting. All or nothing.
+Done set_project(Call const& call, std::string const& project, std::vector<std::string> const& pairs);
+Done show_project(Call const& call, std::string const& project);
 Done create_key(Call const& call, KeyOrder const& order);
 Done list_keys(Call const& call, std::string const& project);
 Done revoke_key(Call const& call, std::string const& which);

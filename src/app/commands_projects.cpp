@@ -1,11 +1,15 @@
 #include <fmt/format.h>
+#include <algorithm>
+#include <map>
 
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/print.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/project_settings.h"
 #include "store/nodes.h"
+#include "store/project_settings.h"
 #include "store/projects.h"
 
 namespace wigwag::app {
@@ -56,6 +60,56 @@ Done list_projects(Call const& call) {
     items.push_back(project_json(project));
   }
   print(call.output == Output::json ? json_array(items) : columns(rows));
+  return {};
+}
+
+namespace {
+
+Result<Project> the_project(store::ReadTx& tx, std::string const& name) {
+  TRY(std::optional<Project> found, store::projects::by_name(tx, name));
+  if (found) return *std::move(found);
+  return fail(Code::not_found, fmt::format("there is no project `{}`", name));
+}
+
+}  // namespace
+
+Done set_project(Call const& call, std::string const& project, std::vector<std::string> const& pairs) {
+  TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
+  NumSource nums(store::nodes::kCommandNode);
+  Instant const now = system_now();
+  TRY_DONE(here.db->write([&](store::WriteTx& tx) -> Done {
+    TRY(Project const found, the_project(tx, project));
+    for (std::string const& pair : pairs) {
+      std::size_t const sign = pair.find('=');
+      if (sign == std::string::npos) return fail(Code::invalid, fmt::format("`{}` is not NAME=VALUE", pair));
+      std::string_view const text(pair);
+      TRY_DONE(core::set_project_setting(tx, nums, now, found.num, text.substr(0, sign), text.substr(sign + 1)));
+    }
+    return {};
+  }));
+  return show_project(call, project);
+}
+
+Done show_project(Call const& call, std::string const& project) {
+  TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
+  std::map<std::string, std::string, std::less<>> values;
+  TRY(Project const found, here.db->read([&](store::ReadTx& tx) -> Result<Project> {
+    TRY(Project const row, the_project(tx, project));
+    TRY(std::vector<ProjectSetting> const settings, store::project_settings::all(tx, row.num));
+    for (ProjectSetting const& setting : settings) values[setting.name] = setting.value;
+    return row;
+  }));
+  std::vector<std::vector<std::string>> rows{{"SETTING", "VALUE", "WHAT IT IS"}};
+  json::Writer out;
+  out.begin_object().member("id", uuid_of(found.num)).member("name", found.name).key("settings").begin_object();
+  for (core::SettingName const& setting : core::setting_names()) {
+    auto const value = values.find(setting.name);
+    bool const set = value != values.end();
+    rows.push_back({std::string(setting.name), set ? value->second : "-", std::string(setting.value)});
+    out.member(setting.name, set ? std::optional(value->second) : std::nullopt);
+  }
+  out.end_object().end_object();
+  print(call.output == Output::json ? out.take() + "\n" : columns(rows));
   return {};
 }
 

@@ -4,10 +4,12 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "core/auth.h"
+#include "core/project_settings.h"
 #include "model/channel.h"
 #include "store/administration.h"
 #include "store/api_keys.h"
 #include "store/channels.h"
+#include "store/project_settings.h"
 #include "store/projects.h"
 
 namespace wigwag::app {
@@ -57,6 +59,18 @@ Done add_member(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant 
   TRY(std::vector<Member> const members, store::projects::members(tx, project, 1));
   if (!members.empty()) return {};
   return store::projects::add_member(tx, {project, nums.next_as<MemberNum>(now), "Dev Example", "dev@example.test"});
+}
+
+/// What new contacts get, so that everything works at once. What somebody has set stays.
+Done add_defaults(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant now) {
+  TRY(std::vector<Member> const members, store::projects::members(tx, project, 1));
+  std::pair<std::string_view, std::string> const defaults[] = {{"default_status", "New"},
+      {"default_source", "WhatsApp"}, {"default_assignee", std::to_string(members.front().num.value)}};
+  for (auto const& [name, value] : defaults) {
+    TRY(std::optional<std::string> const set, store::project_settings::value(tx, project, name));
+    if (!set) TRY_DONE(core::set_project_setting(tx, nums, now, project, name, value));
+  }
+  return {};
 }
 
 /// The sandbox takes any token. A number that was given one of Meta's keeps it.
@@ -121,6 +135,7 @@ Done make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const&
   return db.write([&](store::WriteTx& tx) -> Done {
     TRY(ProjectId const project, the_project(tx, nums, now));
     TRY_DONE(add_member(tx, project, nums, now));
+    TRY_DONE(add_defaults(tx, project, nums, now));
     TRY_DONE(add_numbers(tx, project, nums, now, seal_key));
     return add_key(tx, project, nums, now, api_key.reveal(), from);
   });

@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "model/wacr_switches.h"
 
 namespace wigwag::dialect {
 namespace {
 
 constexpr int kWindowClosed = 131047;  // Meta's code
+constexpr std::string_view kInvalid = "Validation failed";
 
 bool is_below(std::string_view path, std::string_view base) {
   return path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/');
@@ -92,7 +94,10 @@ std::string graph_type(Error const& error) {
 }
 
 /// WA.cr has 500 for what Meta refused, and for what failed.
-int wacr_status(Code code, int status) { return code == Code::send_failed || code == Code::upstream ? 500 : status; }
+int wacr_status(Code code, int status) {
+  if (code == Code::conflict) return wacr::kInUseStatus;
+  return code == Code::send_failed || code == Code::upstream ? 500 : status;
+}
 
 /// Source: Kapso, send a message, errors.
 net::Response graph_window_closed(int status, Error const& error, Stamp const& stamp) {
@@ -103,8 +108,8 @@ net::Response graph_window_closed(int status, Error const& error, Stamp const& s
 }
 
 /// Each field with all that is wrong with it, in the order in which the fields were met.
-void write_problems(json::Writer& out, std::vector<Problem> const& problems) {
-  out.key("details").begin_object();
+void write_problems(json::Writer& out, std::string_view name, std::vector<Problem> const& problems) {
+  out.key(name).begin_object();
   for (std::size_t i = 0; i < problems.size(); ++i) {
     auto const same = [&](Problem const& one) { return one.field == problems[i].field; };
     if (std::any_of(problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
@@ -116,10 +121,14 @@ void write_problems(json::Writer& out, std::vector<Problem> const& problems) {
   out.end_object();
 }
 
+std::vector<Problem> problems_of(Error const& error) {
+  return error.problems.empty() ? std::vector<Problem>{{error.field, error.message}} : error.problems;
+}
+
 void write_wacr_details(json::Writer& out, Error const& error) {
   if (!error.details.empty()) out.key("details").begin_object().raw_members(error.details).end_object();
   if (error.code == Code::invalid && (!error.problems.empty() || !error.field.empty()))
-    write_problems(out, error.problems.empty() ? std::vector<Problem>{{error.field, error.message}} : error.problems);
+    write_problems(out, "details", problems_of(error));
   if (error.code == Code::rate_limited)
     out.key("details").begin_object().member("retry_after", error.retry_after_s).end_object();
   if (error.code == Code::forbidden && !error.field.empty())
@@ -131,6 +140,7 @@ void write_wacr_details(json::Writer& out, Error const& error) {
 Dialect dialect_of(std::string_view path) {
   if (is_below(path, "/platform/v1")) return Dialect::platform;
   if (is_below(path, "/meta/whatsapp") || is_below(path, "/api/meta")) return Dialect::proxy;
+  if (is_below(path, "/api/v2/comments")) return Dialect::wacr_comments;
   if (is_below(path, "/api/v2")) return Dialect::wacr;
   return Dialect::plain;
 }
@@ -168,12 +178,23 @@ net::Response proxy_error(int status, Error const& error, Stamp const& stamp) {
 net::Response wacr_error(int status, Error const& error, Stamp const& stamp) {
   bool const invalid = error.code == Code::invalid;
   json::Writer out;
-  out.begin_object().member("success", false).key("error").begin_object();
-  out.member("code", look_of(error.code).wacr).member("message", invalid ? "Validation failed" : error.message);
+  out.begin_object().member("success", false);
+  if (wacr::kErrorsNested) out.key("error").begin_object();
+  out.member("code", look_of(error.code).wacr).member("message", invalid ? kInvalid : error.message);
   write_wacr_details(out, error);
-  out.end_object().key("meta").begin_object();
+  if (wacr::kErrorsNested) out.end_object();
+  out.key("meta").begin_object();
   out.member("request_id", stamp.request_id).member("timestamp", iso_offset(stamp.at)).end_object().end_object();
   return net::json(wacr_status(error.code, status), out.take());
+}
+
+net::Response wacr_comments_error(int status, Error const& error) {
+  bool const invalid = error.code == Code::invalid;
+  json::Writer out;
+  out.begin_object().member("success", false).member("message", invalid ? kInvalid : error.message);
+  if (invalid) write_problems(out, "errors", problems_of(error));
+  if (error.code == Code::rate_limited) out.member("retry_after", error.retry_after_s);
+  return net::json(wacr_status(error.code, status), out.end_object().take());
 }
 
 net::Response refuse(Dialect dialect, Error const& error, Stamp const& stamp) {
@@ -183,6 +204,7 @@ net::Response refuse(Dialect dialect, Error const& error, Stamp const& stamp) {
     case Dialect::platform: return with_retry(platform_error(status, error), error);
     case Dialect::proxy: return with_retry(proxy_error(status, error, stamp), error);
     case Dialect::wacr: return with_retry(wacr_error(status, error, stamp), error);
+    case Dialect::wacr_comments: return with_retry(wacr_comments_error(status, error), error);
   }
   must(false, "a path has a dialect");
   return {};
@@ -197,6 +219,7 @@ net::Response refuse_status(Dialect dialect, int status, Stamp const& stamp) {
     case Dialect::platform: return with_retry(platform_error(status, error), error);
     case Dialect::proxy: return with_retry(proxy_error(status, error, stamp), error);
     case Dialect::wacr: return with_retry(wacr_error(status, error, stamp), error);
+    case Dialect::wacr_comments: return with_retry(wacr_comments_error(status, error), error);
   }
   must(false, "a path has a dialect");
   return {};

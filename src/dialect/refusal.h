@@ -9,9 +9,9 @@
 
 namespace wigwag::dialect {
 
-enum class Dialect : std::uint8_t { platform, proxy, wacr, plain };
+enum class Dialect : std::uint8_t { platform, proxy, wacr, wacr_comments, plain };
 
-/// `/platform/v1`, `/meta/whatsapp` and `/api/meta`, `/api/v2`; all else is plain.
+/// `/platform/v1`, `/meta/whatsapp` and `/api/meta`, `/api/v2` (its comments have no envelope); all else is plain.
 Dialect dialect_of(std::string_view path);
 
 /// What goes into every WA.cr answer. Source: WA.cr API v2, envelope.
@@ -38,5 +38,7 @@ int status_of(Code code);
 net::Response platform_error(int status, Error const& error);
 net::Response proxy_error(int status, Error const& error, Stamp const& stamp);
 net::Response wacr_error(int status, Error const& error, Stamp const& stamp);
+/// `{"success":false,"message":…}`, with `errors` for what is invalid.
+net::Response wacr_comments_error(int status, Error const& error);
 
 }  // namespace wigwag::dialect

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "model/wacr_switches.h"
+
 namespace wigwag::dialect {
 namespace {
 
 using store::MessageView;
-
-constexpr FieldSet kAllFields = (FieldSet{1} << kWacrFields.size()) - 1;
 
 /// The customer for what came in, our own number for what went out.
 std::optional<std::string> sender_of(MessageView const& message) {
@@ -52,14 +52,16 @@ FieldSet fields_of(std::initializer_list<std::string_view> names) {
   return fields;
 }
 
-void begin_envelope(json::Writer& out, std::string_view data, Stamp const& stamp) {
-  out.begin_object().member("success", true).key("data").raw(data).key("meta").begin_object();
+void begin_envelope(json::Writer& out, std::string_view data, Stamp const& stamp, std::string_view message = {}) {
+  out.begin_object().member("success", true).key("data").raw(data);
+  if (!message.empty()) out.member("message", message);
+  out.key("meta").begin_object();
   out.member("request_id", stamp.request_id).member("timestamp", iso_offset(stamp.at));
 }
 
 }  // namespace
 
-FieldSet parse_fields(std::string_view fields) {
+FieldSet parse_fields(std::string_view fields, std::span<std::string_view const> names) {
   FieldSet named = 0;
   while (!fields.empty()) {
     std::size_t const comma = std::min(fields.find(','), fields.size());
@@ -67,10 +69,10 @@ FieldSet parse_fields(std::string_view fields) {
     fields.remove_prefix(std::min(comma + 1, fields.size()));
     while (name.starts_with(' ')) name.remove_prefix(1);
     while (name.ends_with(' ')) name.remove_suffix(1);
-    auto const found = std::ranges::find(kWacrFields, name);
-    if (found != kWacrFields.end()) named |= FieldSet{1} << (found - kWacrFields.begin());
+    auto const found = std::ranges::find(names, name);
+    if (found != names.end()) named |= FieldSet{1} << (found - names.begin());
   }
-  return named == 0 ? kAllFields : named;
+  return named == 0 ? ~FieldSet{0} : named;
 }
 
 void write_wacr_message(json::Writer& out, MessageView const& message, FieldSet fields) {
@@ -93,9 +95,9 @@ std::string wacr_message_in_full(MessageView const& message, FileAddresses const
   return out.take();
 }
 
-std::string wacr_single(std::string_view data, Stamp const& stamp) {
+std::string wacr_single(std::string_view data, Stamp const& stamp, std::string_view message) {
   json::Writer out;
-  begin_envelope(out, data, stamp);
+  begin_envelope(out, data, stamp, message);
   out.end_object().end_object();
   return out.take();
 }
@@ -108,13 +110,15 @@ std::string wacr_list(std::string_view data, WacrPage const& page, Query const& 
   };
   json::Writer out;
   begin_envelope(out, data, stamp);
+  if (!wacr::kPaginationInMeta) out.end_object();
   out.key("pagination").begin_object().member("current_page", page.page).member("per_page", page.per_page);
   out.member("total", page.total).member("last_page", last_page);
   if (page.rows > 0)
     out.member("from", from).member("to", from + page.rows - 1);
   else
     out.key("from").null().key("to").null();
-  out.end_object().end_object();
+  out.end_object();
+  if (wacr::kPaginationInMeta) out.end_object();
   out.key("links").begin_object().member("first", link(1)).member("last", link(last_page));
   out.key("prev");
   page.page > 1 ? out.value(link(page.page - 1)) : out.null();

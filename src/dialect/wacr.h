@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,17 +20,17 @@ namespace wigwag::dialect {
 inline constexpr std::array<std::string_view, 9> kWacrFields{
     "id", "interaction_id", "sender_id", "type", "message", "status", "message_id", "sent_at", "is_read"};
 
-/// A bit for each of kWacrFields.
+/// A bit for each field of a record, in the record's order.
 using FieldSet = std::uint32_t;
-/// Unknown names are ignored; all fields when none is left (inferred).
-FieldSet parse_fields(std::string_view fields);
+/// A comma list of names. Unknown ones are ignored; all fields when none is left (inferred).
+FieldSet parse_fields(std::string_view fields, std::span<std::string_view const> names = kWacrFields);
 
 void write_wacr_message(json::Writer& out, store::MessageView const& message, FieldSet fields);
 /// The thirteen, in their documented order.
 std::string wacr_message_in_full(store::MessageView const& message, FileAddresses const& files = {});
 
-/// `{"success":true,"data":…,"meta":{…}}`
-std::string wacr_single(std::string_view data, Stamp const& stamp);
+/// `{"success":true,"data":…,"message":…,"meta":{…}}`; no message when there is none.
+std::string wacr_single(std::string_view data, Stamp const& stamp, std::string_view message = {});
 
 struct WacrPage {
   std::int64_t page;

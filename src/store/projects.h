@@ -22,7 +22,7 @@ Done add(WriteTx& tx, Project const& project);
 Done lock(WriteTx& tx, ProjectId project);
 
 /// Oldest first; at most `members_max`.
-Result<std::vector<Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max);
-Done add_member(WriteTx& tx, Member const& member);
+Result<std::vector<wigwag::Member>> members(ReadTx& tx, ProjectId project, std::int64_t members_max);
+Done add_member(WriteTx& tx, wigwag::Member const& member);
 
 }  // namespace wigwag::store::projects

@@ -43,6 +43,9 @@ inline constexpr std::string_view kFirstnameOrder =
     "lower(coalesce(c.firstname, c.display_name, c.profile_name, c.phone, c.username, ''))";
 inline constexpr std::string_view kLastnameOrder = "lower(coalesce(c.lastname, ''))";
 
+/// What the index over types says of its rows; who looks for another type than lead says it too.
+inline constexpr std::string_view kNoLead = "c.type <> 'lead'";
+
 /// Contacts that are in one of these groups, or in none of these.
 Condition in_groups(ProjectId project, std::vector<Value> const& groups);
 Condition in_none_of(ProjectId project, std::vector<Value> const& groups);

@@ -1,9 +1,9 @@
 #include "api/wacr/list.h"
 
 #include <charconv>
+#include <optional>
 
 #include "base/limits.h"
-#include "dialect/wacr.h"
 
 namespace wigwag::api::wacr {
 namespace {
@@ -12,44 +12,14 @@ constexpr std::int64_t kPerPageDefault = 15;
 /// A page number above this is past every end.
 constexpr std::int64_t kPageMax = 1'000'000'000;
 
-struct Operator {
-  std::string_view suffix;
-  store::Compare compare;
-};
-/// Messages document these, by name only.
-constexpr Operator kOperators[] = {{"", store::Compare::equals}, {"[ne]", store::Compare::differs},
-    {"[in]", store::Compare::any_of}, {"[not_in]", store::Compare::none_of}};
-
-Result<std::vector<store::Condition>> read_filters(store::ReadTx& tx, Context const& context) {
-  std::vector<store::Condition> conditions;
-  for (Filter const& filter : kMessageFilters) {
-    std::string const parameter = "filter[" + std::string(filter.name) + "]";
-    std::string const field = "filter." + std::string(filter.name);
-    for (Operator const& one : kOperators) {
-      auto const value = context.query.last(parameter + std::string(one.suffix));
-      if (!value) return fail(Code::invalid, value.error().message, field);
-      if (!*value) continue;
-      auto condition = filter.condition(tx, context.caller.project_id, {one.compare, **value});
-      if (!condition) return fail(dialect::about_parameter(field, condition.error()));
-      conditions.push_back(*std::move(condition));
-    }
-  }
-  return conditions;
-}
-
-/// Partial match within the message's text; `q` is an alias, `search` wins (inferred).
-Result<std::optional<store::Condition>> read_search(dialect::Query const& query) {
+/// Partial match; `q` is an alias, `search` wins (inferred).
+Result<std::optional<store::Condition>> read_search(dialect::Query const& query, Grammar const& grammar) {
+  if (grammar.search == nullptr) return std::nullopt;
   for (std::string_view const name : {"search", "q"}) {
     TRY(std::optional<std::string_view> const term, query.last(name));
-    if (term) return store::text_contains(*term);
+    if (term) return grammar.search(*term);
   }
   return std::nullopt;
-}
-
-/// What cannot be read is as if it were not there, as for all of WA.cr's paging and sorting.
-std::string_view lenient(dialect::Query const& query, std::string_view name) {
-  auto const value = query.last(name);
-  return value && *value ? **value : std::string_view();
 }
 
 std::int64_t positive(std::string_view text, std::int64_t otherwise, std::int64_t most) {
@@ -60,53 +30,59 @@ std::int64_t positive(std::string_view text, std::int64_t otherwise, std::int64_
   return number < 1 ? otherwise : std::min(number, most);
 }
 
-store::Order read_sort(std::string_view text) {
-  std::string_view name = text.substr(0, text.find(','));
-  bool const falling = name.starts_with('-');
-  if (falling) name.remove_prefix(1);
-  for (Sort const& sort : kMessageSorts) {
-    if (sort.name != name) continue;
-    store::Order order = sort.order;
-    order.descending = falling;
-    return order;
+/// Equal rows follow the last sort's direction (inferred). The number is unique: what comes behind it says nothing.
+void read_sorts(std::string_view text, Grammar const& grammar, store::Ask& ask) {
+  ask.order = {.time = {}, .num = grammar.num, .descending = true};
+  bool first = true;
+  while (!text.empty() && (first || grammar.several == Sorts::several)) {
+    std::size_t const comma = std::min(text.find(','), text.size());
+    std::string_view name = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    bool const falling = name.starts_with('-');
+    if (falling) name.remove_prefix(1);
+    first = false;
+    auto const sort = std::ranges::find(grammar.sorts, name, &Sort::name);
+    if (sort == grammar.sorts.end()) continue;
+    ask.order.descending = falling;
+    if (sort->column.empty()) return;
+    if (std::ranges::find(ask.keys, sort->column, &store::SortKey::column) == ask.keys.end())
+      ask.keys.push_back({sort->column, falling});
   }
-  return kMessageSorts[0].order;
 }
 
 }  // namespace
 
-Result<Reply> list_messages(store::ReadTx& tx, Context const& context) {
+std::string_view lenient(dialect::Query const& query, std::string_view name) {
+  auto const value = query.last(name);
+  return value && *value ? **value : std::string_view();
+}
+
+Result<Asked> read_query(store::ReadTx& tx, Context const& context, Grammar const& grammar, Conditions fixed) {
   dialect::Query const& query = context.query;
-  store::Ask ask;
-  TRY(ask.conditions, read_filters(tx, context));
-  TRY(std::optional<store::Condition> search, read_search(query));
-  if (search) ask.conditions.push_back(*std::move(search));
-  ask.order = read_sort(lenient(query, "sort"));
-  std::int64_t const page = positive(lenient(query, "page"), 1, kPageMax);
+  Asked asked;
+  TRY(asked.ask.conditions, read_filters(tx, context, grammar.filters, grammar.operators));
+  TRY(std::optional<store::Condition> search, read_search(query, grammar));
+  if (search) asked.ask.conditions.push_back(*std::move(search));
+  for (store::Condition& one : fixed) asked.ask.conditions.push_back(std::move(one));
+  read_sorts(lenient(query, "sort"), grammar, asked.ask);
+  asked.page = positive(lenient(query, "page"), 1, kPageMax);
   std::int64_t const per_page = positive(lenient(query, "per_page"), kPerPageDefault, limits::page_limit_max);
-  ask.limit = static_cast<int>(per_page);
-  ask.offset = (page - 1) * per_page;
-  if (context.thread == Thread::net && !store::is_bounded(ask)) return on_the_pool();
+  asked.ask.limit = static_cast<int>(per_page);
+  asked.ask.offset = (asked.page - 1) * per_page;
+  asked.fields = dialect::parse_fields(lenient(query, "fields"), grammar.fields);
+  asked.wants_pool = !store::is_bounded(asked.ask) || asked.ask.conditions.size() > 1;
+  return asked;
+}
 
-  store::Source const& source = Table<MessageView>::source;
+Result<std::optional<std::int64_t>> total_of(
+    store::ReadTx& tx, Context const& context, store::Source const& source, Conditions const& conditions) {
   ProjectId const project = context.caller.project_id;
-  TRY(std::optional<std::int64_t> const kept, store::kept_count(tx, source, project, ask.conditions));
-  if (!kept && context.thread == Thread::net) return on_the_pool();
-  TRY(std::int64_t const total,
-      kept ? Result<std::int64_t>(*kept) : store::count(tx, source, project, ask.conditions, kCountMax));
-  store::Slice<MessageView> slice;
-  bool const past_the_end = ask.offset >= total && total < kCountMax;
-  if (!past_the_end) {
-    TRY(slice, store::fetch<MessageView>(tx, project, ask));
-  }
-
-  dialect::FieldSet const fields = dialect::parse_fields(lenient(query, "fields"));
-  json::Writer data;
-  data.begin_array();
-  for (MessageView const& row : slice.rows) dialect::write_wacr_message(data, row, fields);
-  data.end_array();
-  dialect::WacrPage const shown{page, per_page, total, std::ssize(slice.rows), context.address()};
-  return ok(dialect::wacr_list(data.text(), shown, query, context.stamp()));
+  TRY(std::optional<std::int64_t> const kept, store::kept_count(tx, source, project, conditions));
+  if (kept || context.thread == Thread::net) return kept;
+  TRY(std::int64_t const counted, store::count(tx, source, project, conditions, kCountMax));
+  return counted;
 }
 
 }  // namespace wigwag::api::wacr

@@ -1,11 +1,13 @@
 /// @file The WA.cr dialect's routes.
 #pragma once
 #include <span>
+#include <vector>
 
 #include "api/route.h"
 
 namespace wigwag::api::wacr {
 
-std::span<Route const> routes();
+/// In any order; of two patterns the more exact one counts.
+std::vector<std::span<Route const>> tables();
 
 }  // namespace wigwag::api::wacr
