@@ -21,6 +21,7 @@ int status_of(Code code) {
     case Code::in_flight:
     case Code::marketing_stopped:
     case Code::opted_out:
+    case Code::blocked:
     case Code::feature_limit:
     case Code::feature_unavailable:
     case Code::not_configured:

@@ -26,6 +26,7 @@ Result<std::string> post(ControlCall& call) {
   out.begin_object().member("field", last.field).key("values").begin_array();
   for (Change const& each : changes) {
     if (auto written = written_in(each)) call.parts.people.business_wrote(*std::move(written));
+    call.parts.people.tell(each, now);
     call.parts.outbox.post(posting_of(each));
     out.raw(each.value);
   }

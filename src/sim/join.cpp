@@ -126,6 +126,11 @@ void join(Graph& graph, People& people, Shelf& shelf) {
       world.hear(document->root(), now);
     });
   };
+  watcher.told = [&graph](Change const& change, Instant now) {
+    auto const document = json::Document::parse(change.value);
+    if (document)
+      graph.world().with([&](World& world) { world.learn(change.field, change.number, document->root(), now); });
+  };
   watcher.changed = [&graph](Person const& before, Person const& now) {
     graph.world().with([&](World& world) { know(world, before, now); });
   };

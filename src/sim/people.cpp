@@ -164,6 +164,9 @@ std::vector<Person> People::all() const {
 
 Result<std::vector<std::string>> People::write(json::Value request) { return state_->write(request); }
 Result<Inbound> People::note(json::Value request, Instant now) { return state_->note(request, now); }
+void People::tell(Change const& change, Instant now) const {
+  if (state_->watcher.told) state_->watcher.told(change, now);
+}
 Done People::read(std::string const& phone_number_id, std::uint64_t person) {
   return state_->read(phone_number_id, person);
 }

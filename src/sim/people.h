@@ -116,6 +116,7 @@ struct Ticked {
 /// Who wants to know what customers do. Called without any lock, on the thread that does it.
 struct Watcher {
   std::function<void(Change const&, Instant now)> heard = {};  ///< they wrote
+  std::function<void(Change const&, Instant now)> told = {};   ///< Meta told of something by hand
   std::function<void(Person const& before, Person const& now)> changed = {};
   std::function<void(std::string const& phone_number_id, Person const&, Instant now)> opened = {};  ///< a window
   std::function<bool(Ticked const&)> ticked = {};  ///< true: the status is taken care of; else it is a plain one
@@ -150,6 +151,8 @@ class People {
   Result<Inbound> note(json::Value request, Instant now);
   /// All that the business wrote in this chat is read.
   Done read(std::string const& phone_number_id, std::uint64_t person);
+  /// A change of any kind is about to be posted: whoever watches knows of it.
+  void tell(Change const& change, Instant now) const;
   Done play(std::string const& wamid);
   /// `index` from 0. `answer`: JSON object, of a flow; may be empty. The wamid of what the customer sends by it.
   Result<std::string> tap(std::string const& wamid, std::size_t index, std::string const& answer = {});

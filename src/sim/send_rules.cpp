@@ -42,7 +42,7 @@ Checked check_permission_request(Call& call, Sending const& sending) {
 
 Checked check_throughput(Call& call) {
   std::int64_t const messages_max = call.world.behaviour.throughput_per_s;
-  auto& times = call.world.sends[call.number->id];
+  auto& times = call.world.traffic[call.number->id];
   forget_before(times, call.now - kSecondUs);
   if (messages_max > 0 && static_cast<std::int64_t>(times.size()) >= messages_max) return refuse(130429);
   times.push_back(call.now);

@@ -150,7 +150,12 @@ MediaFile const& World::received_media(std::string const& phone_number_id, std::
 
 void World::hear(json::Value value, Instant now) {
   std::string const phone_number_id = value["metadata"]["phone_number_id"].word().value_or("");
-  value["messages"].each([&](json::Value message) { hear_one(*this, phone_number_id, message, now); });
+  value["messages"].each([&](json::Value message) {
+    hear_one(*this, phone_number_id, message, now);
+    auto& times = traffic[phone_number_id];
+    forget_before(times, now - kSecondUs);
+    times.push_back(now);
+  });
   note_names(*this, value);
 }
 

@@ -171,8 +171,8 @@ struct World {
   std::map<std::string, Group> groups = {};
   Bounded<CallRecord> calls;
   Bounded<CachedLink> links;
-  std::map<std::string, std::deque<Instant>> sends = {};  ///< by number, of the last second
-  std::map<std::string, double> pair_tokens = {};         ///< by number and user
+  std::map<std::string, std::deque<Instant>> traffic = {};  ///< messages in and out by number, of the last second
+  std::map<std::string, double> pair_tokens = {};           ///< by number and user
   std::map<std::string, Instant> pair_times = {};
   std::map<std::string, std::map<std::string, Instant>> reached = {};  ///< users outside of windows, by account
   std::map<std::string, std::deque<Instant>> management = {};          ///< calls of the last hour, by account
@@ -186,6 +186,8 @@ struct World {
   MediaFile const& received_media(std::string const& phone_number_id, std::string const& mime_type, Instant now);
   /// A value of field `messages` is on its way to the business: windows open, its messages can be answered.
   void hear(json::Value value, Instant now);
+  /// A webhook of any field, made by hand, is on its way: templates, numbers, calls and flows are as it says.
+  void learn(std::string_view field, Number const& about, json::Value value, Instant now);
 };
 
 /// Drops what lies before `since`.

@@ -44,6 +44,60 @@ TEST_F(JoinTest, WhatTheBusinessSendsStandsInTheChatAndIsTicked) {
   EXPECT_EQ(said(R"("status":"read")"), 1);
 }
 
+TEST_F(JoinTest, ACallThatIsMadeByHandCanBeAnswered) {
+  auto const call = [&](std::string const& action, std::string const& id) {
+    return ask(net::Method::post, "/v24.0/555010200000001/calls",
+        R"({"messaging_product":"whatsapp","action":")" + action + R"(","call_id":")" + id +
+            R"(","session":{"sdp_type":"answer","sdp":"v=0"}})",
+        {{"Authorization", "Bearer a-token"}, {"Content-Type", "application/json"}});
+  };
+  post("/_sim/events", R"({"event":"call_connect","set":{"id":"wacid.A"}})");
+
+  EXPECT_EQ(call("accept", "wacid.unknown").status, 400);
+  EXPECT_EQ(call("accept", "wacid.A").status, 200);
+  EXPECT_EQ(call("terminate", "wacid.A").status, 200);
+  EXPECT_EQ(call("terminate", "wacid.A").status, 400) << "it is over";
+  post("/_sim/events", R"({"event":"call_connect","set":{"id":"wacid.B"}})");
+  post("/_sim/events", R"({"event":"call_terminate","set":{"id":"wacid.B"}})");
+  EXPECT_EQ(call("accept", "wacid.B").status, 400);
+}
+
+TEST_F(JoinTest, WhatAnEventSaysOfTemplatesAndNumbersIsSo) {
+  auto const graph = [&](std::string const& path) {
+    return ask(net::Method::get, "/v24.0/" + path, "", {{"Authorization", "Bearer a-token"}}).body;
+  };
+  std::string const templates =
+      "555010100000001/message_templates?name=order_update&fields=status,category,quality_score,components";
+
+  post(
+      "/_sim/events", R"({"event":"template_status","set":{"event":"PAUSED","message_template_name":"order_update"}})");
+  post("/_sim/events", R"({"event":"template_category","set":{"message_template_name":"order_update"}})");
+  post("/_sim/events", R"({"event":"template_components","set":{"message_template_name":"order_update",)"
+                       R"("message_template_element":"Other words"}})");
+  post("/_sim/events", R"({"event":"number_quality","set":{"event":"FLAGGED","current_limit":"TIER_10K"}})");
+  post("/_sim/events", R"({"event":"number_name"})");
+
+  std::string const now = graph(templates);
+  EXPECT_EQ(at(now, "data.0.status"), "PAUSED");
+  EXPECT_EQ(at(now, "data.0.category"), "MARKETING");
+  EXPECT_TRUE(now.contains("Other words")) << now;
+  EXPECT_FALSE(now.contains("is on its way")) << now;
+  std::string const number = graph("555010200000001?fields=quality_rating,verified_name");
+  EXPECT_EQ(at(number, "quality_rating"), "RED");
+  EXPECT_EQ(at(number, "verified_name"), "Sample Ltd");
+  EXPECT_EQ(at(graph("555010200000002?fields=quality_rating"), "quality_rating"), "GREEN") << "the other number";
+}
+
+TEST_F(JoinTest, WhatComesInCountsForTheThroughputToo) {
+  post("/_sim/behaviour", R"({"throughput_per_s":3})");
+  for (int i = 0; i < 2; ++i) post("/sandbox/inbound", R"({"from":"15550110001","text":"Hello"})");
+
+  EXPECT_EQ(send(R"("type":"text","text":{"body":"one"})").status, 200);
+  EXPECT_EQ(at(send(R"("type":"text","text":{"body":"two"})").body, "error.code"), "130429");
+  pass(1'001);
+  EXPECT_EQ(send(R"("type":"text","text":{"body":"two"})").status, 200);
+}
+
 TEST_F(JoinTest, WhoReadsByHandReadsWhenTheChatIsOpened) {
   post("/_sim/users", R"({"user":"15550110001","reads":"by_hand"})");
   send(R"("type":"text","text":{"body":"Hello"},"biz_opaque_callback_data":"order=42")");
