@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 
 #include "base/crypto.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "core/event_log.h"
 #include "meta/media.h"
+#include "store/messages.h"
 #include "work/access.h"
 
 namespace wigwag::work {
@@ -61,6 +64,16 @@ std::string type_of(std::vector<net::Header> const& headers) {
   for (net::Header const& header : headers)
     if (net::same_name(header.name, "Content-Type")) return header.value;
   return {};
+}
+
+Done tell_stored(store::WriteTx& tx, Media const& row, Instant now) {
+  TRY(std::optional<Message> const message, store::messages::by_num(tx, row.project_id, row.message_num));
+  if (!message) return {};
+  json::Writer detail;
+  detail.begin_object().member("mime_type", row.mime_type).member("bytes", row.bytes.value_or(0)).end_object();
+  core::EventLog log(now);
+  log.add(EventKind::media_stored, *message, detail.take());
+  return log.append(tx);
 }
 
 }  // namespace
@@ -269,7 +282,11 @@ Task<> MediaFetch::settle(Media row, Instant taken_until, Result<Stored> stored)
         {{"media", row.num.value}, {"attempts", row.attempts}, {"reason", stored.error().message}});
   }
   auto const written = co_await parts_.pool.run([this, &row, taken_until] {
-    return parts_.db.write([&](store::WriteTx& tx) { return store::media::settle(tx, row, taken_until); });
+    return parts_.db.write([&](store::WriteTx& tx) -> Result<bool> {
+      TRY(bool const settled, store::media::settle(tx, row, taken_until));
+      if (settled && row.blob) TRY_DONE(tell_stored(tx, row, *row.settled_at));
+      return settled;
+    });
   });
   log_failure(written, "media_not_settled");
   if (!stored || !written || !*written) co_return;
