@@ -1,5 +1,6 @@
 /// @file What the API stands on; it outlives the Api.
 #pragma once
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -14,6 +15,7 @@
 #include "store/db.h"
 #include "work/live.h"
 #include "work/send.h"
+#include "work/template_sync.h"
 
 namespace wigwag::api {
 
@@ -30,6 +32,7 @@ struct Services {
   std::string public_url = {};  ///< scheme and host for links, without a slash at the end; empty: links are paths
   dialect::FileLinks files = {};
   work::Live* live = nullptr;  ///< null: there are no streams
+  std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

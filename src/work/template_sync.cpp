@@ -1,5 +1,7 @@
 #include "work/template_sync.h"
 
+#include <exception>
+
 #include <fmt/format.h>
 
 #include "base/limits.h"
@@ -22,7 +24,9 @@ Result<bool> templates_are_due(store::ReadTx& tx, ProjectId project, std::string
   return store::templates::any_stale(tx, project, waba_id);
 }
 
-Task<Result<TemplateSyncResult>> sync_templates(
+namespace {
+
+Task<Result<TemplateSyncResult>> fetch(
     SyncNeeds needs, meta::GraphAccess access, ProjectId project, std::string waba_id) {
   core::TemplateListing listing{project, waba_id, needs.clock(), {}};
   std::string after;
@@ -43,6 +47,34 @@ Task<Result<TemplateSyncResult>> sync_templates(
     return needs.db.write([&](store::WriteTx& tx) { return core::keep_listing(tx, needs.nums, now, listing); });
   }));
   co_return TemplateSyncResult{listed, {}};
+}
+
+}  // namespace
+
+std::optional<net::OneShot<TemplateSyncs::Outcome>> TemplateSyncs::join(ProjectId project, std::string const& waba_id) {
+  return running_.with([&](auto& running) -> std::optional<net::OneShot<Outcome>> {
+    auto const [place, added] = running.try_emplace({project, waba_id});
+    if (added) return std::nullopt;
+    return place->second.emplace_back();
+  });
+}
+
+void TemplateSyncs::finish(ProjectId project, std::string const& waba_id, Outcome const& outcome) {
+  auto const waiting = running_.with([&](auto& running) { return running.extract({project, waba_id}).mapped(); });
+  for (net::OneShot<Outcome> const& one : waiting) one.set(outcome);
+}
+
+Task<Result<TemplateSyncResult>> sync_templates(
+    SyncNeeds needs, meta::GraphAccess access, ProjectId project, std::string waba_id) {
+  if (auto const other = needs.syncs.join(project, waba_id)) co_return co_await other->wait();
+  TemplateSyncs::Outcome outcome = fail(Code::internal, "internal error", "", "a template listing was not read");
+  try {
+    outcome = co_await fetch(needs, std::move(access), project, waba_id);
+  } catch (std::exception const& thrown) {
+    outcome = fail(Code::internal, "internal error", "", thrown.what());
+  }
+  needs.syncs.finish(project, waba_id, outcome);
+  co_return outcome;
 }
 
 }  // namespace wigwag::work

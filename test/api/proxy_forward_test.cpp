@@ -6,6 +6,7 @@
 
 #include "api/graph_stand_in.h"
 #include "api/world.h"
+#include "model/group.h"
 #include "model/template.h"
 
 namespace wigwag::api {
@@ -298,6 +299,59 @@ TEST_P(Forward, UsernamesAreApprovedOrReserved) {
 
   EXPECT_EQ(send(Method::get, "555010200000001/username").body, R"({"username":"acme","status":"approved"})");
   EXPECT_EQ(send(Method::post, "555010200000001/username", R"({"username":"acme"})").body, R"({"status":"reserved"})");
+}
+
+// Groups and templates, under their own ids
+
+TEST_P(Forward, AGroupsEdgesGoToTheNumberThatIsInIt) {
+  Group group;
+  group.project_id = world.project();
+  group.num = GroupNum{world.nums().next(world.now)};
+  group.channel_num = world.channel(kSecondNumber);
+  group.group_id = "R3JvdXA";
+  world.insert(group);
+  struct Edge {
+    Method method;
+    std::string path;
+  };
+  Edge const edges[] = {{Method::get, "R3JvdXA"}, {Method::post, "R3JvdXA"}, {Method::del, "R3JvdXA"},
+      {Method::del, "R3JvdXA/participants"}, {Method::get, "R3JvdXA/join_requests"},
+      {Method::post, "R3JvdXA/join_requests"}, {Method::del, "R3JvdXA/join_requests"},
+      {Method::get, "R3JvdXA/invite_link"}, {Method::post, "R3JvdXA/invite_link"}};
+  for (Edge const& edge : edges) {
+    EXPECT_EQ(send(edge.method, edge.path, edge.method == Method::get ? "" : "{}").status, 200) << edge.path;
+    EXPECT_EQ(graph.last().target, "/v24.0/" + edge.path);
+    EXPECT_EQ(graph.last().header("Authorization"), "Bearer token-of-555010200000002") << edge.path;
+  }
+  std::size_t const asked = graph.requests().size();
+  EXPECT_EQ(send(Method::get, "dW5rbm93bg/invite_link").status, 404);
+  EXPECT_EQ(send(Method::get, "R3JvdXA/invite_link", "", kForeignKey).status, 404);
+  EXPECT_EQ(graph.requests().size(), asked);
+  EXPECT_EQ(send(Method::get, "bmV3?phone_number_id=555010200000001").status, 200) << "one that we were not told of";
+}
+
+TEST_P(Forward, TemplatesAreUnpausedComparedAndMadeInManyLanguages) {
+  Template stored;
+  stored.project_id = world.project();
+  stored.num = RowNum{world.nums().next(world.now)};
+  stored.waba_id = kWaba;
+  stored.template_id = "779";
+  stored.name = "parcel";
+  stored.language = "en";
+  stored.status = "PAUSED";
+  world.insert(stored);
+
+  EXPECT_EQ(send(Method::post, "779/unpause", "{}").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/779/unpause");
+  EXPECT_EQ(send(Method::get, "779/compare?template_ids=[780]&start=1&end=2").status, 200);
+  EXPECT_EQ(graph.last().target, "/v24.0/779/compare?template_ids=[780]&start=1&end=2");
+  EXPECT_EQ(send(Method::post, "999/unpause", "{}").status, 404);
+  graph.answer("GET 555010100000001/message_templates", 200,
+      R"({"data":[{"id":"780","name":"code","language":"de","status":"APPROVED","category":"AUTHENTICATION"}]})");
+  EXPECT_EQ(send(Method::post, "555010100000001/upsert_message_templates", R"({"name":"code"})").status, 200);
+  EXPECT_EQ(graph.count("POST 555010100000001/upsert_message_templates"), 1U);
+  EXPECT_EQ(at(send(Method::get, "555010100000001/message_templates?name=code").body, "data.0.id"), R"("780")");
+  EXPECT_EQ(graph.count("GET 555010100000001/message_templates"), 1U) << "what was made is known";
 }
 
 // Flows

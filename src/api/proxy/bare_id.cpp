@@ -4,6 +4,7 @@
 #include "api/proxy/media.h"
 #include "api/proxy/numbers.h"
 #include "meta/number_rules.h"
+#include "store/groups.h"
 #include "store/templates.h"
 
 namespace wigwag::api::proxy {
@@ -27,11 +28,23 @@ Task<Result<bool>> is_flow(Services const& services, Context const& context, std
   co_return !flows.empty();
 }
 
-/// A number or an account, else a flow, else a file.
+/// One that a webhook told of; or one of a number that the query names, by its look: ids of all else are decimal.
+Task<Result<bool>> is_group(Services const& services, Context const& context, std::string const& id) {
+  bool const is_decimal = id.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_decimal && context.query.has("phone_number_id")) co_return true;
+  CO_TRY(auto const number, co_await services.read([&](store::ReadTx& tx) {
+    return store::groups::number_of(tx, context.caller.project_id, id);
+  }));
+  co_return number.has_value();
+}
+
+/// A number or an account, else a group, a flow, or a file.
 Task<Result<Reply>> show(Services const& services, Context const& context) {
   std::string const id = path_id(context);
   CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
   if (is_refused(seat)) {
+    CO_TRY(bool const group, co_await is_group(services, context, id));
+    if (group) co_return co_await forward_for_group(services, context);
     CO_TRY(bool const flow, co_await is_flow(services, context, id));
     if (flow) co_return co_await forward_for_flow(services, context);
     co_return co_await show_media(services, context.caller.project_id, id, context);
@@ -48,7 +61,11 @@ Task<Result<Reply>> show(Services const& services, Context const& context) {
 Task<Result<Reply>> change(Services const& services, Context const& context) {
   std::string const id = path_id(context);
   CO_TRY(Seat seat, co_await seat_of_any(services, context.caller.project_id, id));
-  if (is_refused(seat)) co_return co_await forward_for_flow(services, context);
+  if (is_refused(seat)) {
+    CO_TRY(bool const group, co_await is_group(services, context, id));
+    if (group) co_return co_await forward_for_group(services, context);
+    co_return co_await forward_for_flow(services, context);
+  }
   if (std::get<work::NumberAccess>(seat).channel.phone_number_id == id) {
     auto const body = json::Document::parse(context.request.body);
     if (!body) co_return fail(Code::bad_request, "The request body is not valid JSON: " + body.error().message);
@@ -61,15 +78,17 @@ Task<Result<Reply>> change(Services const& services, Context const& context) {
 
 Task<Result<Reply>> remove(Services const& services, Context const& context) {
   std::string const id = path_id(context);
+  CO_TRY(bool const group, co_await is_group(services, context, id));
+  if (group) co_return co_await forward_for_group(services, context);
   CO_TRY(bool const flow, co_await is_flow(services, context, id));
   if (flow) co_return co_await forward_for_flow(services, context);
   co_return co_await delete_media(services, context.caller.project_id, id, context);
 }
 
 constexpr Route kRoutes[] = {
-    {Method::get, "/:id", "A number, an account, a flow or a file at Meta", Scope::messages_read, &show},
-    {Method::post, "/:id", "Set a number's PIN; change an account or a flow", Scope::numbers_write, &change},
-    {Method::del, "/:id", "Delete a file at Meta, or the draft of a flow", Scope::messages_send, &remove},
+    {Method::get, "/:id", "A number, an account, a group, a flow or a file at Meta", Scope::messages_read, &show},
+    {Method::post, "/:id", "Set a number's PIN; change an account, a group or a flow", Scope::numbers_write, &change},
+    {Method::del, "/:id", "Delete a file at Meta, a group, or the draft of a flow", Scope::messages_send, &remove},
 };
 
 }  // namespace

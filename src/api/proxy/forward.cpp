@@ -1,5 +1,6 @@
 #include "api/proxy/forward.h"
 
+#include "store/groups.h"
 #include "store/templates.h"
 
 namespace wigwag::api::proxy {
@@ -29,14 +30,29 @@ Task<Result<Seat>> seat_of(Services const& services, ProjectId project, std::str
   co_return *std::move(found);
 }
 
-/// Who owns a flow: the number or account that the query names, else the account that a webhook told.
-Result<std::string> owner_of(store::ReadTx& tx, Context const& context, std::string const& id) {
+/// The number or account that owns an object, as far as we know; empty: we do not.
+using Owned = Result<std::string> (*)(store::ReadTx& tx, ProjectId project, std::string const& id);
+
+Result<std::string> owner_of_flow(store::ReadTx& tx, ProjectId project, std::string const& id) {
+  TRY(std::vector<Flow> const flows, store::templates::flows(tx, {{project, id}}));
+  return flows.empty() ? std::string() : flows.front().waba_id;
+}
+Result<std::string> owner_of_template(store::ReadTx& tx, ProjectId project, std::string const& id) {
+  TRY(std::vector<Template> const templates, store::templates::by_template_id(tx, {{project, id}}));
+  return templates.empty() ? std::string() : templates.front().waba_id;
+}
+Result<std::string> owner_of_group(store::ReadTx& tx, ProjectId project, std::string const& id) {
+  TRY(std::optional<std::string> number, store::groups::number_of(tx, project, id));
+  return number.value_or("");
+}
+
+/// Whom the query names, else whom we know.
+Result<std::string> owner_of(store::ReadTx& tx, Context const& context, std::string const& id, Owned known) {
   for (std::string_view const name : {"phone_number_id", "business_account_id"}) {
     TRY(std::optional<std::string_view> const owner, context.query.value(name));
     if (owner) return std::string(*owner);
   }
-  TRY(std::vector<Flow> const flows, store::templates::flows(tx, {{context.caller.project_id, id}}));
-  return flows.empty() ? std::string() : flows.front().waba_id;
+  return known(tx, context.caller.project_id, id);
 }
 
 std::string path_id(Context const& context) { return std::string(Bind<Path<"id">>::from(context).text); }
@@ -126,20 +142,36 @@ Task<Result<Reply>> forward_for_any(Services const& services, Context const& con
   co_return co_await forward(services, context, std::move(seat), graph_path(context.request.path()));
 }
 
-Task<Result<Reply>> forward_for_flow(Services const& services, Context const& context) {
+namespace {
+
+Task<Result<Reply>> forward_for_owner(Services const& services, Context const& context, Owned known, std::string path) {
   std::string const id = path_id(context);
-  CO_TRY(std::string const owner, co_await services.read([&](store::ReadTx& tx) { return owner_of(tx, context, id); }));
+  CO_TRY(std::string const owner,
+      co_await services.read([&](store::ReadTx& tx) { return owner_of(tx, context, id, known); }));
   if (owner.empty()) co_return no_object(id);
-  std::string path = graph_path(context.request.path());
-  if (path.starts_with("flows/")) path.erase(0, std::string_view("flows/").size());
   Result<Seat> seat = co_await seat_of_any(services, context.caller.project_id, owner);
   co_return co_await forward(services, context, std::move(seat), std::move(path));
+}
+
+}  // namespace
+
+Task<Result<Reply>> forward_for_flow(Services const& services, Context const& context) {
+  std::string path = graph_path(context.request.path());
+  if (path.starts_with("flows/")) path.erase(0, std::string_view("flows/").size());
+  return forward_for_owner(services, context, &owner_of_flow, std::move(path));
+}
+Task<Result<Reply>> forward_for_template(Services const& services, Context const& context) {
+  return forward_for_owner(services, context, &owner_of_template, graph_path(context.request.path()));
+}
+Task<Result<Reply>> forward_for_group(Services const& services, Context const& context) {
+  return forward_for_owner(services, context, &owner_of_group, graph_path(context.request.path()));
 }
 
 namespace {
 
 constexpr Go kNumber = &forward_for_number, kAccount = &forward_for_account;
 constexpr Go kAny = &forward_for_any, kFlow = &forward_for_flow;
+constexpr Go kGroup = &forward_for_group, kTemplate = &forward_for_template;
 constexpr Scope kRead = Scope::numbers_read, kWrite = Scope::numbers_write;
 
 // Source: Kapso, Meta-proxy API 8.5, 8.8, 8.9; Cloud API, 10.1 to 10.3 and 16.
@@ -167,6 +199,13 @@ constexpr Route kRoutes[] = {
     {Method::post, "/:id/official_business_account", "Apply for the official mark", kWrite, kNumber},
     {Method::get, "/:id/groups", "A number's groups", Scope::groups_read, kNumber},
     {Method::post, "/:id/groups", "Make a group", Scope::groups_write, kNumber},
+    {Method::del, "/:id/participants", "Remove people from a group", Scope::groups_write, kGroup},
+    {Method::get, "/:id/join_requests", "Who wants to join a group", Scope::groups_read, kGroup},
+    {Method::post, "/:id/join_requests", "Let people into a group", Scope::groups_write, kGroup},
+    {Method::del, "/:id/join_requests", "Refuse people who want to join a group", Scope::groups_write, kGroup},
+    {Method::get, "/:id/invite_link", "A group's invite link", Scope::groups_read, kGroup},
+    {Method::post, "/:id/invite_link", "Make a group's invite link anew", Scope::groups_write, kGroup},
+    {Method::get, "/:id/compare", "How two templates did, side by side", Scope::templates_read, kTemplate},
     {Method::get, "/:id/call_permissions", "Whether a user may be called", Scope::messages_read, kNumber},
     {Method::post, "/:id/phone_numbers", "Add a number to an account", kWrite, kAccount},
     {Method::get, "/:id/subscribed_apps", "Apps that get an account's webhooks", kRead, kAccount},

@@ -28,11 +28,14 @@ Result<Seat> with_token(Result<Seat> seat);
 Task<Result<Reply>> hand_on(
     Services const& services, Context const& context, meta::GraphAccess access, std::string path);
 
-/// Handlers: `id` of the path is a number, an account, one of both; a flow whose owner the query names.
+/// Handlers: `id` of the path is a number, an account, one of both; or a flow, template or group whose owner the query
+/// names or we know.
 Task<Result<Reply>> forward_for_number(Services const& services, Context const& context);
 Task<Result<Reply>> forward_for_account(Services const& services, Context const& context);
 Task<Result<Reply>> forward_for_any(Services const& services, Context const& context);
 Task<Result<Reply>> forward_for_flow(Services const& services, Context const& context);
+Task<Result<Reply>> forward_for_template(Services const& services, Context const& context);
+Task<Result<Reply>> forward_for_group(Services const& services, Context const& context);
 
 std::span<Route const> forward_routes();
 

@@ -92,7 +92,8 @@ Task<std::optional<Template>> fetch_template(
       [&](store::ReadTx& tx) { return work::templates_are_due(tx, project, channel.waba_id, services.clock()); });
   auto access = work::access_of(channel, services.seal_key, services.graph_version);
   if (!due || !*due || !access) co_return std::nullopt;
-  work::SyncNeeds const needs{services.db, services.pool, services.graph, services.nums, services.clock};
+  work::SyncNeeds const needs{
+      services.db, services.pool, services.graph, services.nums, services.clock, *services.template_syncs};
   log_failure(
       co_await work::sync_templates(needs, *std::move(access), project, channel.waba_id), "templates_not_synced");
   auto const known = co_await services.read(

@@ -90,7 +90,7 @@ Result<Reply> read_list(store::ReadTx& tx, Context const& context, std::string c
 // Bringing the store up to Meta's list
 
 work::SyncNeeds needs_of(Services const& services) {
-  return {services.db, services.pool, services.graph, services.nums, services.clock};
+  return {services.db, services.pool, services.graph, services.nums, services.clock, *services.template_syncs};
 }
 
 enum class When : std::uint8_t { due, always };
@@ -294,7 +294,36 @@ Task<Result<Reply>> delete_template(Services const& services, Context const& con
   co_return reply;
 }
 
+// Edges that are handed on, and change what is listed
+
+Task<Result<Reply>> upsert_templates(Services const& services, Context const& context) {
+  ProjectId const project = context.caller.project_id;
+  std::string const waba_id = path_text(context, "id");
+  CO_TRY(Seat seat, with_token(co_await seat_of_account(services, project, waba_id)));
+  if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
+  auto const& number = std::get<work::NumberAccess>(seat);
+  Result<Reply> reply = co_await hand_on(services, context, *number.access, graph_path(context.request.path()));
+  if (!succeeded(reply)) co_return reply;
+  log_failure(co_await bring_up(services, project, waba_id, number, When::always), "templates_not_synced");
+  co_return reply;
+}
+
+Task<Result<Reply>> unpause_template(Services const& services, Context const& context) {
+  Result<Reply> reply = co_await forward_for_template(services, context);
+  if (!succeeded(reply)) co_return reply;
+  Done const marked = co_await services.write([&](store::WriteTx& tx) {
+    return store::templates::mark_stale(tx, context.caller.project_id, path_text(context, "id"));
+  });
+  log_failure(marked, "template_not_marked");
+  co_return reply;
+}
+
 constexpr Route kRoutes[] = {
+    {Method::post, "/:id/upsert_message_templates", "Make or change authentication templates in many languages",
+        Scope::templates_sync, &upsert_templates},
+    {Method::post, "/:id/migrate_message_templates", "Copy templates from another account", Scope::templates_sync,
+        &upsert_templates},
+    {Method::post, "/:id/unpause", "Take a paused template up again", Scope::templates_sync, &unpause_template},
     {Method::get, "/:id/message_templates", "An account's templates", Scope::templates_read, &list_templates},
     {Method::post, "/:id/message_templates", "Make a template, or change one by hsm_id", Scope::templates_sync,
         &post_template, true},
