@@ -34,6 +34,7 @@ struct Config {
   std::string graph_version;    ///< v24.0
   int graph_timeout_s = 0;
   int send_rate_per_s = 0;                    ///< of a number; 0: no pacing
+  int account_rate_per_s = 0;                 ///< of an account's numbers together; 0: none
   Secret<std::string> secret_key;             ///< 32 bytes; empty: the one in <data>/secret.key
   std::optional<files::Bucket> media_bucket;  ///< nullopt: files lie in <data>/media
   std::string media_access_key;

@@ -1,5 +1,6 @@
 #include "app/node.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
@@ -13,8 +14,9 @@
 namespace wigwag::app {
 namespace {
 
-constexpr std::int64_t kHeldUs = 60 * kSecondUs;
-constexpr std::chrono::seconds kRenewEvery{10};
+using store::nodes::kHeldUs;
+
+constexpr std::chrono::seconds kRenewEvery{2};  // the others free what we send when we are silent for long
 constexpr std::chrono::seconds kRetryEvery{1};
 constexpr int kTriesMax = 70;  // a process that was killed holds its number for a minute
 constexpr std::size_t kHolderBytes = 16;
@@ -80,6 +82,8 @@ void Node::renew_until_stopped() {
         db_.write([&](store::WriteTx& tx) { return store::nodes::renew(tx, number_, holder_, now + kHeldUs); });
     if (renewed && *renewed) {
       held_until = now + kHeldUs;
+      auto const alive = db_.read([&](store::ReadTx& tx) { return store::nodes::alive(tx, now); });
+      if (alive) alive_.store(std::max<std::int64_t>(*alive, 1));
       continue;
     }
     log_failure(renewed, "node_number_renewal");

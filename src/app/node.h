@@ -1,6 +1,8 @@
 /// @file The number of this process among all that write to one database, kept by a lease.
 #pragma once
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +24,10 @@ class Node {
   Node& operator=(Node const&) = delete;
 
   int number() const { return number_; }
+  /// Of this process and this start of it, in the leases; empty on SQLite.
+  std::string const& holder() const { return holder_; }
+  /// How many servers share the database just now, this one included.
+  std::int64_t alive() const { return alive_.load(); }
 
  private:
   Node(store::Db& db, int number, std::string holder, std::function<void()> lost);
@@ -34,6 +40,7 @@ class Node {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopped_ = false;
+  std::atomic<std::int64_t> alive_ = 1;
   std::thread renewing_;
 };
 

@@ -119,7 +119,8 @@ Done Server::open_doors(std::string const& graph_url) {
   graph_.emplace(
       *client_, meta::GraphOptions{.base_url = graph_url, .timeout = std::chrono::seconds(config_.graph_timeout_s)});
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
-      {.per_second = config_.send_rate_per_s}});
+      {.per_second = config_.send_rate_per_s, .per_second_account = config_.account_rate_per_s}, node_->holder(),
+      [node = node_.get()] { return node->alive(); }});
   TRY(dialect::FileLinks const links, open_files(key));
   live_.emplace(work::Live::Parts{*db_, metrics_, system_now, links});
   live_->start();

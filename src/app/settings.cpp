@@ -163,6 +163,9 @@ constexpr Setting kSettings[] = {
         "How long Meta may take for an answer. After that the outcome of a send is unknown."},
     {"send_rate_per_s", "number", "80", &set_number<&Config::send_rate_per_s, 0, kSendRateMax>,
         "Messages a second that a number may send; 1,000 once Meta has raised it. 0 leaves all pacing to Meta."},
+    {"account_rate_per_s", "number", "0", &set_number<&Config::account_rate_per_s, 0, kSendRateMax>,
+        "Messages a second that all numbers of one WhatsApp Business Account may send together; 0: as many as each "
+        "may."},
     {"media", "`disk` or `s3://…`", "disk", &set_media,
         "Where the files of messages lie: `<data>/media`, or a bucket, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` "
         "(without an endpoint Amazon's, without a region `us-east-1`). See docs/media.md."},

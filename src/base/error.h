@@ -21,6 +21,7 @@ enum class Code : std::uint8_t {
   in_flight,            ///< another message of the conversation is on its way
   marketing_stopped,    ///< the customer wants no marketing from this number
   opted_out,            ///< the contact wants no messages at all
+  blocked,              ///< the business has blocked the contact on this number
   feature_limit,        ///< the project's plan allows no more of something; `details` says of what
   feature_unavailable,  ///< the project's plan does not have it
   not_configured,       ///< the project has no number that could send

@@ -80,6 +80,7 @@ inline constexpr int send_deadline_ms = 25'000;   // so long what Meta throttles
 inline constexpr int send_unknown_after_s = 600;  // a draft without an outcome counts as failed
 inline constexpr std::int64_t send_unknown_kept_days = 30;
 inline constexpr std::size_t pacing_entries_max = 200'000;
+inline constexpr std::int64_t send_pauses_max = 10'000;  // of other nodes, read at once
 inline constexpr std::int64_t read_messages_max = 1000;  // marked by one read receipt
 inline constexpr std::int64_t doctor_rows_max = 1000;
 inline constexpr std::int64_t idempotency_kept_h = 24;

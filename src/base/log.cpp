@@ -149,6 +149,7 @@ std::string_view code_name(Code code) {
     case Code::in_flight: return "in_flight";
     case Code::marketing_stopped: return "marketing_stopped";
     case Code::opted_out: return "opted_out";
+    case Code::blocked: return "blocked";
     case Code::feature_limit: return "feature_limit";
     case Code::feature_unavailable: return "feature_unavailable";
     case Code::not_configured: return "not_configured";

@@ -104,6 +104,9 @@ void Messages::repeat(Entry& entry, Home const& home, InboundMessage const& in, 
 bool Messages::tell(Entry& entry, Said said) {
   Message& message = entry.kept.row;
   if (!entry.steps) entry.steps.emplace(message.statuses);
+  // Meta's field carries our number, and what the caller gave only where both fit.
+  if (message.callback_data && !said.callback_data && !said.step.raw.empty())
+    said.step.raw = with_callback_data(said.step.raw, *message.callback_data);
   std::string raw = said.step.raw;
   bool const fresh = entry.steps->add(said.step);
   if (!fresh && !message.callback_data) message.callback_data = said.callback_data;

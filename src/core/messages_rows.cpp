@@ -17,15 +17,24 @@ std::vector<WamidKey> all_of(std::initializer_list<std::vector<WamidKey> const*>
   return distinct(std::move(keys));
 }
 
-/// True when only its progress is new: neither content nor place.
-bool progressed_only(Message const& row, Message stored) {
+/// What is new of a message; less of a row is written, and fewer indexes, than of any change.
+enum class Novelty : std::uint8_t {
+  progress,  ///< neither content nor place
+  name,      ///< progress, and the wamid of what was a draft
+  any
+};
+
+Novelty novelty_of(Message const& row, Message stored) {
   stored.status = row.status;
   stored.error_code = row.error_code;
   stored.error_title = row.error_title;
   stored.statuses = row.statuses;
   stored.callback_data = row.callback_data;
   stored.updated_at = row.updated_at;
-  return same(row, stored);
+  if (same(row, stored)) return Novelty::progress;
+  stored.wamid = row.wamid;
+  stored.wamid_hash = row.wamid_hash;
+  return same(row, stored) ? Novelty::name : Novelty::any;
 }
 
 }  // namespace
@@ -87,7 +96,7 @@ std::vector<std::tuple<ProjectId, ConversationNum>> Messages::conversations(Want
 }
 
 Done Messages::flush_messages(store::WriteTx& tx) {
-  std::vector<Message> added, changed, progressed;
+  std::vector<Message> added, changed, progressed, named;
   Counting counting;
   for (auto& [key, entry] : messages_) {
     Message& row = entry.kept.row;
@@ -100,11 +109,13 @@ Done Messages::flush_messages(store::WriteTx& tx) {
     }
     counting.add(*entry.kept.stored, -1);
     row.updated_at = now_;
-    (progressed_only(row, *entry.kept.stored) ? progressed : changed).push_back(std::move(row));
+    Novelty const novelty = novelty_of(row, *entry.kept.stored);
+    (novelty == Novelty::progress ? progressed : novelty == Novelty::name ? named : changed).push_back(std::move(row));
   }
   if (!added.empty()) TRY_DONE(tx.insert_many(added));
   if (!changed.empty()) TRY_DONE(tx.update_many(changed));
   if (!progressed.empty()) TRY_DONE(store::messages::update_progress(tx, progressed));
+  if (!named.empty()) TRY_DONE(store::messages::update_name(tx, named));
   return counting.flush(tx);
 }
 

@@ -1,15 +1,16 @@
 #include "core/send.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "base/limits.h"
 #include "core/receive.h"
 #include "store/channels.h"
 #include "store/contacts.h"
-#include "store/messages.h"
 #include "store/projects.h"
 #include "store/sends.h"
-#include "store/threads.h"
 
 namespace wigwag::core {
 namespace {
@@ -22,47 +23,91 @@ constexpr std::string_view kStopped = "stopped";
 constexpr std::string_view kOutcomeUnknown = "Outcome unknown";
 constexpr int kAskAgainS = 1;
 
-/// nullopt: the key is new, and now taken.
-Result<std::optional<FirstAnswer>> first_answer(
-    store::WriteTx& tx, Instant now, ProjectId project, RepeatKey const& repeat) {
-  TRY(std::optional<Idempotency> const known, sends::answer_of(tx, project, repeat.key));
-  if (!known) {
-    TRY_DONE(tx.insert(Idempotency{project, repeat.key, repeat.request_hash, 0, "", now}));
-    return std::optional<FirstAnswer>();
-  }
-  if (known->request_hash != repeat.request_hash)
+Error being_handled() {
+  return {Code::conflict, "A request with this Idempotency-Key is being handled or has no known outcome",
+      "Idempotency-Key", "", kAskAgainS};
+}
+
+/// nullopt: the key is new.
+Drafted first_answer(store::ReadTx& tx, Draft const& draft) {
+  if (!draft.repeat) return std::nullopt;
+  TRY(std::optional<Idempotency> const known, sends::answer_of(tx, draft.project, draft.repeat->key));
+  if (!known) return std::nullopt;
+  if (known->request_hash != draft.repeat->request_hash)
     return fail(Code::conflict, "This Idempotency-Key was used with another request", "Idempotency-Key");
-  if (known->status == 0)
-    return fail({Code::conflict, "A request with this Idempotency-Key is being handled or has no known outcome",
-        "Idempotency-Key", "", kAskAgainS});
+  if (known->status == 0) return fail(being_handled());
   return std::optional(FirstAnswer{static_cast<int>(known->status), known->body});
 }
 
-Done apply(store::WriteTx& tx, NumSource& nums, Instant now, std::string const& phone_number_id, Update update) {
-  Inbound inbound{"messages", "", phone_number_id, std::move(update)};
-  std::array const arrived{Arrived{std::move(inbound), now}};
+/// Each in its place, or why it has none.
+Result<std::vector<Done>> apply(store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Arrived> const& arrived) {
   TRY(Outcome const outcome, receive(tx, nums, now, arrived));
-  if (!outcome.unplaced.empty()) return fail(Code::not_found, "Phone number not found", "PhoneNumber");
-  return {};
+  std::vector<Done> verdicts(arrived.size());
+  for (Unplaced const& unplaced : outcome.unplaced)
+    verdicts[unplaced.index] = fail(Code::not_found, "Phone number not found", "PhoneNumber");
+  return verdicts;
 }
 
-/// The draft is in its thread by now; a refusal undoes it.
-Done may_go(store::ReadTx& tx, Instant now, Draft const& draft, Message const& message) {
-  TRY(std::int64_t const others, sends::in_flight(tx, draft.project, message.thread_num, now));
-  if (others > 0)
+Arrived arrived(std::string const& phone_number_id, Update update, Instant now) {
+  return {{"messages", "", phone_number_id, std::move(update)}, now};
+}
+
+Done may_go(store::ReadTx& tx, Instant now, Draft const& draft, DraftStanding const& standing) {
+  if (standing.others_in_flight > 0)
     return fail({Code::in_flight, "Another message is already in-flight for this conversation. Please retry shortly.",
         "", "", kAskAgainS});
-  if (!message.contact_num) return {};
+  if (!standing.contact_num) return {};
+  if (standing.blocked > 0)
+    return fail(Code::blocked, "This WhatsApp number has blocked the recipient. Unblock them to send.");
   if (draft.is_marketing) {
     TRY(std::optional<std::string> const said,
-        store::contacts::preference(tx, draft.project, draft.channel, *message.contact_num, kMarketing));
+        store::contacts::preference(tx, draft.project, draft.channel, *standing.contact_num, kMarketing));
     if (said == kStopped)
       return fail(Code::marketing_stopped, "Contact stopped marketing messages on this WhatsApp number");
   }
   if (draft.is_template) return {};
-  TRY(std::optional<Thread> const thread, store::threads::by_num(tx, draft.project, message.thread_num));
-  if (thread && thread->window_at && now - *thread->window_at < kWindowUs) return {};
+  if (standing.window_at && now - *standing.window_at < kWindowUs) return {};
   return fail(Code::window_closed, "Cannot send non-template messages outside the 24-hour window.");
+}
+
+bool all_good(std::vector<Done> const& verdicts) {
+  return std::ranges::all_of(verdicts, [](Done const& one) { return one.has_value(); });
+}
+
+/// The drafts stand in their threads by now, and those that go are on their way.
+Done send_off(store::WriteTx& tx, Instant now, std::span<Draft const* const> drafts, std::vector<Done>& verdicts) {
+  std::vector<MessageNum> nums;
+  for (Draft const* draft : drafts) nums.push_back(*draft->message.draft);
+  TRY(std::vector<DraftStanding> const found, sends::standing(tx, drafts.front()->project, nums, now));
+  std::map<MessageNum, DraftStanding> standing;
+  for (DraftStanding const& one : found) standing.emplace(one.message_num, one);
+  std::set<ThreadNum> taken;
+  std::vector<Send> rows;
+  std::vector<Idempotency> keys;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    Draft const& draft = *drafts[i];
+    auto const stands = standing.find(nums[i]);
+    if (!verdicts[i]) continue;
+    if (stands == standing.end()) return fail(Code::internal, "internal error", {}, "a draft was not stored");
+    if (taken.contains(stands->second.thread_num)) ++stands->second.others_in_flight;
+    if (verdicts[i] = may_go(tx, now, draft, stands->second); !verdicts[i]) continue;
+    taken.insert(stands->second.thread_num);
+    rows.push_back({draft.project, nums[i], draft.channel, stands->second.thread_num, SendState::on_its_way,
+        draft.held_until, now, draft.holder});
+    if (draft.repeat) keys.push_back({draft.project, draft.repeat->key, draft.repeat->request_hash, 0, "", now});
+  }
+  TRY_DONE(tx.insert_many(rows));
+  return tx.insert_many(keys);
+}
+
+/// All of them; when one is refused, what was stored is to be undone.
+Result<std::vector<Done>> store_drafts(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::span<Draft const* const> drafts) {
+  std::vector<Arrived> messages;
+  for (Draft const* draft : drafts) messages.push_back(arrived(draft->phone_number_id, draft->message, now));
+  TRY(std::vector<Done> verdicts, apply(tx, nums, now, messages));
+  TRY_DONE(send_off(tx, now, drafts, verdicts));
+  return verdicts;
 }
 
 Done keep_answer(store::WriteTx& tx, Instant now, Settlement const& settlement) {
@@ -73,33 +118,118 @@ Done keep_answer(store::WriteTx& tx, Instant now, Settlement const& settlement) 
       settlement.project, repeat.key, repeat.request_hash, settlement.answer.status, settlement.answer.body, now});
 }
 
+Done settle_together(store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements) {
+  std::vector<std::tuple<ProjectId, MessageNum>> known;
+  std::vector<Arrived> outcomes;
+  for (Settlement const* one : settlements) {
+    if (one->is_unknown) {
+      TRY_DONE(sends::mark(tx, one->project, one->what.num, SendState::unknown));
+      continue;
+    }
+    known.emplace_back(one->project, one->what.num);
+    outcomes.push_back(arrived(one->phone_number_id, one->what, now));
+    TRY_DONE(keep_answer(tx, now, *one));
+  }
+  TRY_DONE(sends::erase(tx, known));
+  TRY(std::vector<Done> const verdicts, apply(tx, nums, now, outcomes));
+  for (Done const& verdict : verdicts)
+    if (!verdict) return verdict;
+  return {};
+}
+
+/// What a key was answered with, or that somebody else has it, here or in the store.
+Result<std::vector<std::optional<Drafted>>> answered_before(store::ReadTx& tx, std::span<Draft const* const> drafts) {
+  std::vector<std::optional<Drafted>> outcomes(drafts.size());
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (!drafts[i]->repeat) continue;
+    Drafted known = first_answer(tx, *drafts[i]);
+    if (!known && known.error().code != Code::conflict) return fail(known.error());
+    if (!known || *known)
+      outcomes[i].emplace(std::move(known));
+    else if (!keys.insert(drafts[i]->repeat->key).second)
+      outcomes[i].emplace(fail(being_handled()));
+  }
+  return outcomes;
+}
+
 }  // namespace
 
-Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft) {
+Drafted draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft) {
   TRY_DONE(store::projects::lock(tx, draft.project));
-  if (draft.repeat) {
-    TRY(std::optional<FirstAnswer> answer, first_answer(tx, now, draft.project, *draft.repeat));
-    if (answer) return answer;
+  TRY(std::optional<FirstAnswer> answer, first_answer(tx, draft));
+  if (answer) return answer;
+  std::array const one{&draft};
+  TRY(std::vector<Done> const verdicts, store_drafts(tx, nums, now, one));
+  if (!verdicts.front()) return fail(verdicts.front().error());
+  return std::nullopt;
+}
+
+Result<std::vector<Drafted>> draft_all(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::span<Draft const* const> drafts) {
+  if (drafts.empty()) return std::vector<Drafted>();
+  TRY_DONE(store::projects::lock(tx, drafts.front()->project));
+  TRY(auto outcomes, answered_before(tx, drafts));
+  while (true) {
+    std::vector<Draft const*> open;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+      if (!outcomes[i]) {
+        open.push_back(drafts[i]);
+        places.push_back(i);
+      }
+    if (open.empty()) break;
+    std::vector<Done> verdicts;
+    Done const stored = tx.savepoint([&]() -> Done {
+      TRY(verdicts, store_drafts(tx, nums, now, open));
+      return all_good(verdicts) ? Done() : fail(Code::conflict, "some are refused");
+    });
+    if (!stored && verdicts.empty() && (open.size() == 1 || stored.error().code == Code::unavailable))
+      return fail(stored.error());
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      std::optional<Drafted>& outcome = outcomes[places[i]];
+      if (stored)
+        outcome.emplace(std::optional<FirstAnswer>());
+      else if (verdicts.empty())  // one of them cannot be stored; which one, each alone will tell
+        outcome.emplace(tx.savepoint([&] { return draft(tx, nums, now, *open[i]); }));
+      else if (!verdicts[i])
+        outcome.emplace(fail(verdicts[i].error()));
+    }
   }
-  TRY_DONE(apply(tx, nums, now, draft.phone_number_id, draft.message));
-  MessageNum const num = *draft.message.draft;
-  TRY(std::optional<Message> const message, store::messages::by_num(tx, draft.project, num));
-  if (!message) return fail(Code::internal, "internal error", {}, "a draft was not stored");
-  TRY_DONE(may_go(tx, now, draft, *message));
-  TRY_DONE(tx.insert(
-      Send{draft.project, num, draft.channel, message->thread_num, SendState::on_its_way, draft.held_until, now}));
-  return std::optional<FirstAnswer>();
+  std::vector<Drafted> all;
+  for (std::optional<Drafted>& outcome : outcomes) all.push_back(*std::move(outcome));
+  return all;
 }
 
 Done settle(store::WriteTx& tx, NumSource& nums, Instant now, Settlement const& settlement) {
   TRY_DONE(store::projects::lock(tx, settlement.project));
-  TRY_DONE(sends::erase(tx, {{settlement.project, settlement.what.num}}));
-  TRY_DONE(keep_answer(tx, now, settlement));
-  return apply(tx, nums, now, settlement.phone_number_id, settlement.what);
+  std::array const one{&settlement};
+  return settle_together(tx, nums, now, one);
 }
 
-Done leave_unknown(store::WriteTx& tx, ProjectId project, MessageNum message) {
-  return sends::mark(tx, project, message, SendState::unknown);
+Result<std::vector<Done>> settle_all(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements) {
+  std::vector<Done> outcomes(settlements.size());
+  if (settlements.empty()) return outcomes;
+  TRY_DONE(store::projects::lock(tx, settlements.front()->project));
+  Done const all = tx.savepoint([&] { return settle_together(tx, nums, now, settlements); });
+  if (all) return outcomes;
+  if (all.error().code == Code::unavailable) return fail(all.error());
+  for (std::size_t i = 0; i < settlements.size(); ++i)
+    outcomes[i] = tx.savepoint([&] { return settle(tx, nums, now, *settlements[i]); });
+  return outcomes;
+}
+
+Done keep_blocked(store::WriteTx& tx, Instant now, ProjectId project, ChannelNum channel,
+    std::vector<std::string> const& users, Others others) {
+  if (others == Others::go) TRY_DONE(sends::unblock_all(tx, project, channel));
+  std::vector<BlockedUser> rows;
+  for (std::string const& user : users) rows.push_back({project, channel, user, now});
+  return sends::block(tx, rows);
+}
+
+Done keep_unblocked(store::WriteTx& tx, ProjectId project, ChannelNum channel, std::vector<std::string> const& users) {
+  return sends::unblock(tx, project, channel, users);
 }
 
 Result<std::int64_t> give_up_drafts(store::WriteTx& tx, NumSource& nums, Instant now, Instant before) {
@@ -109,7 +239,7 @@ Result<std::int64_t> give_up_drafts(store::WriteTx& tx, NumSource& nums, Instant
     TRY_DONE(sends::mark(tx, send.project_id, send.message_num, SendState::given_up));
     SendSettled lost{SendSettled::Outcome::lost, send.message_num};
     lost.error_title = kOutcomeUnknown;
-    if (number) TRY_DONE(apply(tx, nums, now, *number, std::move(lost)));
+    if (number) TRY_DONE(apply(tx, nums, now, {arrived(*number, std::move(lost), now)}));
   }
   return static_cast<std::int64_t>(overdue.size());
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct Draft {
   InboundMessage message;  ///< with the number that the message shall have; outbound, pending
   bool is_template = false;
   bool is_marketing = false;
-  Instant held_until;  ///< so long no other message of the thread goes out
+  Instant held_until;       ///< so long no other message of the thread goes out
+  std::string holder = {};  ///< of the node's lease, where there are several
   std::optional<RepeatKey> repeat = {};
 };
 
@@ -36,11 +38,16 @@ struct FirstAnswer {
   int status = 0;
   std::string body;
 };
+/// nullopt: the message is stored and may go out.
+using Drafted = Result<std::optional<FirstAnswer>>;
 
 /// Stores the message as pending, unless the key was seen: then the answer it got. Errors: window_closed, in_flight,
-/// marketing_stopped, and conflict for a key that is used with another request or not answered yet. Source: Kapso,
-/// send a message.
-Result<std::optional<FirstAnswer>> draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft);
+/// marketing_stopped, blocked, and conflict for a key that is used with another request or not answered yet; they
+/// undo the transaction. Source: Kapso, send a message.
+Drafted draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& draft);
+/// Many of one project, each with an outcome of its own: those that are refused leave nothing. Errors: the store's.
+Result<std::vector<Drafted>> draft_all(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::span<Draft const* const> drafts);
 
 struct Settlement {
   ProjectId project;
@@ -48,12 +55,22 @@ struct Settlement {
   SendSettled what;
   std::optional<RepeatKey> repeat = {};
   FirstAnswer answer = {};  ///< what the caller gets; status 0: nothing worth keeping
+  /// Nobody knows whether Meta has it: the thread is free again, the message stays pending. Its key stays taken, so
+  /// that a repeated request does not send it again.
+  bool is_unknown = false;
 };
-/// Accepted or refused. Without an answer the key is free again: the caller may try once more.
+/// Accepted, refused or unknown. Without an answer the key of a refused one is free again: the caller may try once
+/// more.
 Done settle(store::WriteTx& tx, NumSource& nums, Instant now, Settlement const& settlement);
-/// Nobody knows whether Meta has it: the thread is free again, the message stays pending.
-/// Its key stays taken, so that a repeated request does not send it again.
-Done leave_unknown(store::WriteTx& tx, ProjectId project, MessageNum message);
+/// Many of one project, each with an outcome of its own. Errors: the store's.
+Result<std::vector<Done>> settle_all(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements);
+
+/// Whom the number has blocked, as Meta says; and whether that is all of them.
+enum class Others : std::uint8_t { stay, go };
+Done keep_blocked(store::WriteTx& tx, Instant now, ProjectId project, ChannelNum channel,
+    std::vector<std::string> const& users, Others others);
+Done keep_unblocked(store::WriteTx& tx, ProjectId project, ChannelNum channel, std::vector<std::string> const& users);
 
 /// Drafts that began before `before` and were never settled (a crash) count as failed now, outcome unknown; those that
 /// are known to be unknown, too. How many; in batches of limits::sweep_batch_max.

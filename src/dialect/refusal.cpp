@@ -62,6 +62,7 @@ constexpr Look kLooks[] = {
     {Code::in_flight, 409, "ConflictError", "MESSAGE_SEND_FAILED"},
     {Code::marketing_stopped, 422, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::opted_out, 403, "MessageError", "CONTACT_OPTED_OUT"},
+    {Code::blocked, 422, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::feature_limit, 403, "LimitError", "FEATURE_LIMIT_EXCEEDED"},
     {Code::feature_unavailable, 403, "LimitError", "FEATURE_NOT_AVAILABLE"},
     {Code::not_configured, 422, "ParameterError", "WHATSAPP_NOT_CONFIGURED"},
@@ -156,6 +157,7 @@ net::Response platform_error(int status, Error const& error) {
 net::Response proxy_error(int status, Error const& error, Stamp const& stamp) {
   if (error.code == Code::in_flight) return platform_error(status, error);
   if (error.code == Code::marketing_stopped) return coded_error(status, error.message, "marketing_preference_stopped");
+  if (error.code == Code::blocked) return coded_error(status, error.message, "recipient_blocked");
   if (error.code == Code::window_closed) return graph_window_closed(status, error, stamp);
   bool const limited = error.code == Code::rate_limited;
   json::Writer out;

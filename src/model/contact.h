@@ -111,6 +111,23 @@ struct Table<AddressEntry> {
       Column{"at", &AddressEntry::at}};
 };
 
+/// Somebody whom a business number has blocked, by what Meta calls them. Not a contact: who is blocked need not be one,
+/// and stays blocked whoever the id turns out to belong to.
+struct BlockedUser {
+  ProjectId project_id;
+  ChannelNum channel_num;
+  std::string who;  ///< digits, or a BSUID
+  Instant at;
+};
+template <>
+struct Table<BlockedUser> {
+  static constexpr std::string_view name = "blocked_user";
+  static constexpr int key = 3;
+  static constexpr std::tuple columns{Column{"project_id", &BlockedUser::project_id},
+      Column{"channel_num", &BlockedUser::channel_num}, Column{"who", &BlockedUser::who},
+      Column{"at", &BlockedUser::at}};
+};
+
 /// What somebody wants from one number. Kapso: marketing preference.
 struct Preference {
   ProjectId project_id;

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,6 +30,7 @@ struct Send {
   SendState state = SendState::on_its_way;
   Instant held_until;  ///< no other message of the thread goes out before
   Instant started_at;
+  std::string holder = {};  ///< of the node's lease that sends it; empty where there is one server only
 };
 template <>
 struct Table<Send> {
@@ -37,7 +39,38 @@ struct Table<Send> {
   static constexpr std::tuple columns{Column{"project_id", &Send::project_id},
       Column{"message_num", &Send::message_num}, Column{"channel_num", &Send::channel_num},
       Column{"thread_num", &Send::thread_num}, Column{"state", &Send::state}, Column{"held_until", &Send::held_until},
-      Column{"started_at", &Send::started_at}};
+      Column{"started_at", &Send::started_at}, Column{"holder", &Send::holder}};
+};
+
+/// What decides whether a draft may go, read in one go.
+struct DraftStanding {
+  MessageNum message_num;
+  ThreadNum thread_num;
+  std::optional<ContactNum> contact_num;
+  std::optional<Instant> window_at;   ///< of the thread
+  std::int64_t others_in_flight = 0;  ///< of the thread, by nodes that are alive
+  std::int64_t blocked = 0;           ///< ids of the contact that the number has blocked
+};
+template <>
+struct Table<DraftStanding> {
+  static constexpr std::tuple columns{Column{"message_num", &DraftStanding::message_num},
+      Column{"thread_num", &DraftStanding::thread_num}, Column{"contact_num", &DraftStanding::contact_num},
+      Column{"window_at", &DraftStanding::window_at}, Column{"others", &DraftStanding::others_in_flight},
+      Column{"blocked", &DraftStanding::blocked}};
+};
+
+/// Meta has asked for a pause: of a number, an account, or a pair of number and person. For the other nodes to know.
+struct SendPause {
+  ProjectId project_id;
+  std::string what;  ///< as the pacing names it
+  Instant held_until;
+};
+template <>
+struct Table<SendPause> {
+  static constexpr std::string_view name = "send_pause";
+  static constexpr int key = 2;
+  static constexpr std::tuple columns{Column{"project_id", &SendPause::project_id}, Column{"what", &SendPause::what},
+      Column{"held_until", &SendPause::held_until}};
 };
 
 /// The answer that a caller's `Idempotency-Key` got. Kept for 24 hours.

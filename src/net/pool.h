@@ -49,14 +49,18 @@ class Pool {
     co_return co_await done.wait();
   }
 
+  enum class Turn { run, refused };
+  using Job = std::move_only_function<void(Turn)>;
+  /// For nobody who waits: `job` is called once, on a thread of the pool, or by who stops it. It does not throw. False:
+  /// it was not taken.
+  bool submit(Job job);
+
   /// Ends what runs, refuses what waits, joins.
   void stop();
 
   std::size_t waiting() const;
 
  private:
-  enum class Turn { run, refused };
-  using Job = std::move_only_function<void(Turn)>;
   struct Shared;
 
   template <class F>
@@ -77,7 +81,6 @@ class Pool {
 
   static std::unexpected<Error> refused();
   static std::unexpected<Error> failure(char const* what);
-  bool submit(Job job);
 
   std::unique_ptr<Shared> shared_;
 };

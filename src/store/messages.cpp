@@ -59,6 +59,11 @@ Done update_progress(WriteTx& tx, std::vector<Message> const& rows) {
       &Message::callback_data, &Message::updated_at);
 }
 
+Done update_name(WriteTx& tx, std::vector<Message> const& rows) {
+  return tx.update_many(rows, &Message::wamid, &Message::wamid_hash, &Message::status, &Message::error_code,
+      &Message::error_title, &Message::statuses, &Message::callback_data, &Message::updated_at);
+}
+
 Done repoint(
     WriteTx& tx, ProjectId project, ContactNum from, ThreadNum thread_from, ContactNum to, ThreadNum thread_to) {
   TRY_DONE(tx.change(kRepoint, to, thread_to, project, from, thread_from));

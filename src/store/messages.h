@@ -28,6 +28,8 @@ Result<std::vector<ChangeRow>> changes_of(ReadTx&, Keys const& targets);
 Done erase_orphans(WriteTx&, std::vector<std::tuple<ProjectId, std::int64_t>> const& nums);
 /// Only where a message has got to; its content and the indexes over it stay untouched.
 Done update_progress(WriteTx&, std::vector<Message> const&);
+/// The same for drafts that have got their wamids.
+Done update_name(WriteTx&, std::vector<Message> const&);
 
 /// All messages of one thread of a contact become another's.
 Done repoint(WriteTx&, ProjectId, ContactNum from, ThreadNum thread_from, ContactNum to, ThreadNum thread_to);

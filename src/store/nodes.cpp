@@ -11,6 +11,8 @@ constexpr Stmt<void(Text, Text, Instant, Instant)> kTake{
 constexpr Stmt<void(Instant, Text, Text)> kRenew{"UPDATE lease SET held_until = ? WHERE name = ? AND holder = ?"};
 constexpr Stmt<void(Text, Text)> kRelease{"DELETE FROM lease WHERE name = ? AND holder = ?"};
 
+constexpr Stmt<std::int64_t(Text, Instant)> kAlive{"SELECT count(*) FROM lease WHERE name LIKE ? AND held_until > ?"};
+
 Text lease_name(int node) { return "node " + std::to_string(node); }
 
 }  // namespace
@@ -32,5 +34,7 @@ Done release(WriteTx& tx, int node, std::string const& holder) {
   TRY_DONE(tx.change(kRelease, lease_name(node), holder));
   return {};
 }
+
+Result<std::int64_t> alive(ReadTx& tx, Instant now) { return tx.number(kAlive, "node %", now + (kHeldUs - kSilentUs)); }
 
 }  // namespace wigwag::store::nodes

@@ -1,10 +1,24 @@
 #include "store/sends.h"
 
+#include "store/nodes.h"
+
 namespace wigwag::store::sends {
 namespace {
 
-constexpr Stmt<std::int64_t(ProjectId, ThreadNum, Instant)> kInFlight{
-    "SELECT count(*) FROM send WHERE project_id = ? AND thread_num = ? AND held_until > ?"};
+constexpr std::int64_t kHeldIfAliveUs = nodes::kHeldUs - nodes::kSilentUs;  // the least that a lease has left then
+
+constexpr Stmt<DraftStanding(ProjectId, MessageNum, Instant, Instant)> kStanding{
+    "SELECT m.num AS message_num, m.thread_num, m.contact_num, t.window_at, "
+    "(SELECT count(*) FROM send s WHERE s.project_id = k1 AND s.thread_num = m.thread_num AND s.held_until > k3 "
+    "AND (length(s.holder) = 0 OR EXISTS (SELECT 1 FROM lease l "
+    "WHERE l.holder = s.holder AND l.held_until > k4))) AS others, "
+    "(SELECT count(*) FROM contact c, blocked_user b WHERE c.project_id = k1 AND c.num = m.contact_num "
+    "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who IN (c.phone, c.bsuid)) AS blocked "
+    "FROM {keys}, message m, thread t "
+    "WHERE m.project_id = k1 AND m.num = k2 AND t.project_id = k1 AND t.num = m.thread_num"};
+constexpr Stmt<void(SendState, SendState, Instant)> kLose{
+    "UPDATE send SET state = ?, held_until = 0 WHERE state = ? AND length(holder) > 0 AND NOT EXISTS "
+    "(SELECT 1 FROM lease WHERE lease.holder = send.holder AND lease.held_until > ?)"};
 constexpr Stmt<Send(ProjectId, MessageNum)> kFind{"SELECT {*} FROM send WHERE project_id = ? AND message_num = ?"};
 constexpr Stmt<std::int64_t(ProjectId, MessageNum)> kErase{
     "DELETE FROM send WHERE (project_id, message_num) IN (SELECT k1, k2 FROM {keys}) RETURNING message_num"};
@@ -22,10 +36,55 @@ constexpr Stmt<void(ProjectId, std::string_view)> kEraseAnswer{
     "DELETE FROM idempotency WHERE project_id = ? AND key = ?"};
 constexpr Stmt<void(Instant)> kEraseAnswers{"DELETE FROM idempotency WHERE at < ?"};
 
+constexpr Stmt<void(ProjectId, std::string, Instant)> kPause{
+    "INSERT INTO send_pause (project_id, what, held_until) VALUES (?, ?, ?) ON CONFLICT (project_id, what) DO UPDATE "
+    "SET held_until = excluded.held_until WHERE send_pause.held_until < excluded.held_until"};
+constexpr Stmt<SendPause(Instant, std::int64_t)> kPauses{
+    "SELECT {*} FROM send_pause WHERE held_until > ? ORDER BY held_until DESC, project_id, what LIMIT ?"};
+constexpr Stmt<void(Instant)> kErasePauses{"DELETE FROM send_pause WHERE held_until < ?"};
+
+constexpr Stmt<std::int64_t(ProjectId, ChannelNum, std::string)> kUnblock{
+    "DELETE FROM blocked_user WHERE (project_id, channel_num, who) IN (SELECT k1, k2, k3 FROM {keys}) "
+    "RETURNING channel_num"};
+constexpr Stmt<void(ProjectId, ChannelNum)> kUnblockAll{
+    "DELETE FROM blocked_user WHERE project_id = ? AND channel_num = ?"};
+
 }  // namespace
 
-Result<std::int64_t> in_flight(ReadTx& tx, ProjectId project, ThreadNum thread, Instant now) {
-  return tx.number(kInFlight, project, thread, now);
+Result<std::vector<DraftStanding>> standing(
+    ReadTx& tx, ProjectId project, std::vector<MessageNum> const& drafts, Instant now) {
+  std::vector<std::tuple<ProjectId, MessageNum, Instant, Instant>> keys;
+  for (MessageNum const draft : drafts) keys.emplace_back(project, draft, now, now + kHeldIfAliveUs);
+  return tx.many(kStanding, keys);
+}
+Result<std::int64_t> lose_those_of_dead_nodes(WriteTx& tx, Instant now) {
+  return tx.change(kLose, SendState::unknown, SendState::on_its_way, now + kHeldIfAliveUs);
+}
+
+Done pause(WriteTx& tx, SendPause const& pause) {
+  TRY_DONE(tx.change(kPause, pause.project_id, pause.what, pause.held_until));
+  return {};
+}
+Result<std::vector<SendPause>> pauses(ReadTx& tx, Instant now, std::int64_t rows_max) {
+  return tx.all(kPauses, now, rows_max);
+}
+Done erase_pauses(WriteTx& tx, Instant before) {
+  TRY_DONE(tx.change(kErasePauses, before));
+  return {};
+}
+
+Done block(WriteTx& tx, std::vector<BlockedUser> const& users) {
+  return users.empty() ? Done() : tx.insert_many(users, Taken::skip);
+}
+Done unblock(WriteTx& tx, ProjectId project, ChannelNum channel, std::vector<std::string> const& users) {
+  std::vector<std::tuple<ProjectId, ChannelNum, std::string>> keys;
+  for (std::string const& user : users) keys.emplace_back(project, channel, user);
+  if (!keys.empty()) TRY_DONE(tx.many(kUnblock, keys));
+  return {};
+}
+Done unblock_all(WriteTx& tx, ProjectId project, ChannelNum channel) {
+  TRY_DONE(tx.change(kUnblockAll, project, channel));
+  return {};
 }
 Result<std::optional<Send>> find(ReadTx& tx, ProjectId project, MessageNum message) {
   return tx.one(kFind, project, message);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "meta/callback_data.h"
 #include "net/pause.h"
+#include "store/sends.h"
 #include "work/access.h"
 
 namespace wigwag::work {
@@ -99,6 +100,11 @@ bool may_be_asked_again(Result<meta::GraphReply> const& reply) {
   return !is_unknown(*reply) && may_repeat(reply->refusal->meaning.kind);
 }
 
+/// Only then do the usage headers say when calls are taken again: sends count by throughput, not by calls.
+bool is_account_rate(meta::GraphError const& refusal) {
+  return std::ranges::find(kAccountRates, refusal.code.value_or(0)) != std::end(kAccountRates);
+}
+
 /// Before the n-th repetition, from 0.
 std::int64_t backoff(meta::GraphError const& refusal, int repetition) {
   return std::clamp<std::int64_t>(refusal.meaning.wait_s, 1, kBackoffMax) << repetition;
@@ -118,10 +124,11 @@ struct Sender::Flight {
 Sender::Sender(Parts parts)
     : parts_(std::move(parts)),
       pacing_(parts_.rates),
+      desk_(parts_.db, parts_.pool, parts_.nums, parts_.clock, [this](Instant now) { learn_pauses(now); }),
       waiting_(parts_.metrics.gauge("wigwag_sends_waiting", "Messages that wait because Meta or our pace holds them")) {
 }
 
-Task<Result<std::optional<core::FirstAnswer>>> Sender::store_draft(SendOrder const& order, Flight const& flight) {
+Task<core::Drafted> Sender::store_draft(SendOrder const& order, Flight const& flight) {
   Instant const now = parts_.clock();
   core::Draft draft{.project = order.channel.project_id,
       .channel = order.channel.num,
@@ -130,10 +137,9 @@ Task<Result<std::optional<core::FirstAnswer>>> Sender::store_draft(SendOrder con
       .is_template = order.outgoing.type == "template",
       .is_marketing = order.is_marketing,
       .held_until = now + kWaitUs + parts_.graph.timeout().count() * 1000 + kWritingUs,
+      .holder = parts_.holder,
       .repeat = order.repeat};
-  co_return co_await parts_.pool.run([this, &draft, now] {
-    return parts_.db.write([&](store::WriteTx& tx) { return core::draft(tx, parts_.nums, now, draft); });
-  });
+  co_return co_await desk_.draft(std::move(draft));
 }
 
 Task<Result<Sent>> Sender::send(SendOrder order) {
@@ -144,7 +150,8 @@ Task<Result<Sent>> Sender::send(SendOrder order) {
   flight.json = meta::rewrite_outgoing(
       document.root(), {.callback_data = meta::write_callback_data(flight.num, order.outgoing.callback_data)});
   flight.to = order.outgoing.to.empty() ? order.outgoing.recipient : order.outgoing.to;
-  flight.from = {order.channel.num, order.channel.waba_id, order.channel.throughput == kHighThroughput};
+  flight.from = {order.channel.num, order.channel.waba_id, order.channel.throughput == kHighThroughput,
+      parts_.nodes ? parts_.nodes() : 1};
   flight.latest = now + kWaitUs;
   CO_TRY(auto const first, co_await store_draft(order, flight));
   if (first) co_return count({Sent::Fate::repeated, flight.num, first->status, first->body});
@@ -169,14 +176,31 @@ Task<std::optional<Sent>> Sender::wait_for_turn(SendOrder const& order, Flight c
   co_return std::nullopt;
 }
 
-void Sender::hold(SendOrder const& order, Flight const& flight, meta::GraphError const& refusal, Instant until) {
+/// Meta wants a pause: here at once, and for the other nodes to read.
+Task<> Sender::hold(SendOrder const& order, Flight const& flight, meta::GraphError const& refusal, Instant until) {
   int const code = refusal.code.value_or(0);
-  Pacing::Whole const what = code == kPairRate ? Pacing::Whole::pair
-                             : std::ranges::find(kAccountRates, code) != std::end(kAccountRates)
-                                 ? Pacing::Whole::account
-                                 : Pacing::Whole::number;
-  pacing_.hold(what, flight.from, flight.to, until);
+  Pacing::Whole const what = code == kPairRate          ? Pacing::Whole::pair
+                             : is_account_rate(refusal) ? Pacing::Whole::account
+                                                        : Pacing::Whole::number;
+  SendPause const pause{order.channel.project_id, Pacing::name_of(what, flight.from, flight.to), until};
+  pacing_.hold(pause.what, until);
   log::warn("send_held", {{"channel", order.channel.num.value}, {"code", code}});
+  if (parts_.holder.empty()) co_return;
+  Done const told = co_await parts_.pool.run(
+      [this, &pause] { return parts_.db.write([&](store::WriteTx& tx) { return store::sends::pause(tx, pause); }); });
+  log_failure(told, "send_pause_not_told");
+}
+
+/// The other nodes' pauses, once a second at most, and only while something is sent: a pause lasts longer than that.
+void Sender::learn_pauses(Instant now) {
+  if (parts_.holder.empty()) return;
+  std::int64_t last = pauses_read_us_.load();
+  if (now.us - last < kSecondUs || !pauses_read_us_.compare_exchange_strong(last, now.us)) return;
+  auto const pauses =
+      parts_.db.read([&](store::ReadTx& tx) { return store::sends::pauses(tx, now, limits::send_pauses_max); },
+          store::Snapshot::one_statement);
+  if (!pauses) return log_failure(pauses, "send_pauses_not_read");
+  for (SendPause const& pause : *pauses) pacing_.hold(pause.what, pause.held_until);
 }
 
 Task<Result<meta::GraphReply>> Sender::ask(SendOrder const& order, Flight const& flight) {
@@ -185,20 +209,16 @@ Task<Result<meta::GraphReply>> Sender::ask(SendOrder const& order, Flight const&
   return parts_.graph.post(flight.access, number + "/marketing_messages", {}, {"application/json", flight.json});
 }
 
-/// The pause before the next try; nullopt when there is none to be made in time.
+/// The pause before the next try; nullopt when there is none.
 std::optional<std::int64_t> Sender::pause_us(
-    SendOrder const& order, Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) {
-  Instant const now = parts_.clock();
+    Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) const {
   if (repetition >= kRepetitionsMax) return std::nullopt;
-  std::int64_t us = parts_.rates.backoff_us << repetition;
-  if (!reply) {
-    if (reply.error().code != Code::unavailable) return std::nullopt;
-  } else {
-    meta::GraphError const& refusal = *reply->refusal;
-    us = parts_.rates.backoff_us * backoff(refusal, repetition);
-    if (refusal.meaning.kind == meta::ErrorClass::slow_down) hold(order, flight, refusal, now + us);
+  if (reply) {
+    std::int64_t const us = parts_.rates.backoff_us * backoff(*reply->refusal, repetition);
+    return is_account_rate(*reply->refusal) ? std::max(us, reply->usage.regain_minutes * kMinuteUs) : us;
   }
-  return now + us < flight.latest ? std::optional(us) : std::nullopt;
+  if (reply.error().code != Code::unavailable) return std::nullopt;
+  return parts_.rates.backoff_us << repetition;
 }
 
 Task<Sent> Sender::fly(SendOrder const& order, Flight const& flight) {
@@ -206,8 +226,11 @@ Task<Sent> Sender::fly(SendOrder const& order, Flight const& flight) {
     if (auto late = co_await wait_for_turn(order, flight)) co_return *late;
     auto const reply = co_await ask(order, flight);
     if (!may_be_asked_again(reply)) co_return co_await land(order, flight, reply);
-    std::optional<std::int64_t> const us = pause_us(order, flight, reply, repetition);
-    if (!us) co_return co_await land(order, flight, reply);
+    std::optional<std::int64_t> const us = pause_us(flight, reply, repetition);
+    Instant const now = parts_.clock();
+    if (us && reply && reply->refusal->meaning.kind == meta::ErrorClass::slow_down)
+      co_await hold(order, flight, *reply->refusal, now + *us);
+    if (!us || now + *us >= flight.latest) co_return co_await land(order, flight, reply);
     waiting_.add(1);
     co_await net::pause(rounded_up(*us));
     waiting_.add(-1);
@@ -231,13 +254,13 @@ Task<Sent> Sender::land(SendOrder const& order, Flight const& flight, Result<met
   }
   if (is_unknown(*reply)) {
     Sent const unknown{.fate = Sent::Fate::unknown, .message = flight.num, .status = 0};
-    co_await settle(order, flight, unknown, {});
+    co_await settle(order, flight, unknown, {.num = flight.num});
     co_return unknown;
   }
   meta::GraphError const& refusal = *reply->refusal;
   bool const held = may_repeat(refusal.meaning.kind);
   Sent const no{held ? Sent::Fate::throttled : Sent::Fate::refused, flight.num, reply->status, reply->body,
-      held ? refusal.meaning.wait_s : 0};
+      held ? std::max(refusal.meaning.wait_s, is_account_rate(refusal) ? reply->usage.regain_minutes * 60 : 0) : 0};
   co_await settle(order, flight, no, refused(flight.num, refusal.code, refusal.message));
   co_return no;
 }
@@ -247,14 +270,10 @@ Task<Sent> Sender::land(SendOrder const& order, Flight const& flight, Result<met
 Task<> Sender::settle(SendOrder const& order, Flight const& flight, Sent const& sent, SendSettled what) {
   bool const worth_keeping = sent.fate == Sent::Fate::accepted || sent.fate == Sent::Fate::refused;
   core::Settlement const settlement{order.channel.project_id, order.channel.phone_number_id, std::move(what),
-      order.repeat, worth_keeping ? core::FirstAnswer{sent.status, sent.body} : core::FirstAnswer{}};
+      order.repeat, worth_keeping ? core::FirstAnswer{sent.status, sent.body} : core::FirstAnswer{},
+      sent.fate == Sent::Fate::unknown};
   for (int attempt = 1; attempt <= kSettleAttempts; ++attempt) {
-    Done const done = co_await parts_.pool.run([this, &settlement, &sent, &flight] {
-      return parts_.db.write([&](store::WriteTx& tx) {
-        if (sent.fate == Sent::Fate::unknown) return core::leave_unknown(tx, settlement.project, flight.num);
-        return core::settle(tx, parts_.nums, parts_.clock(), settlement);
-      });
-    });
+    Done const done = co_await desk_.settle(settlement);
     if (done) co_return;
     log_failure(done, "send_not_settled");
     co_await net::pause(kSettleAgain * attempt);

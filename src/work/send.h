@@ -5,6 +5,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,7 @@
 #include "net/pool.h"
 #include "store/db.h"
 #include "work/pacing.h"
+#include "work/send_desk.h"
 
 namespace wigwag::work {
 
@@ -60,6 +62,8 @@ class Sender {
     Secret<std::string> seal_key;
     std::string version;
     PacingRates rates = {};
+    std::string holder = {};                   ///< of this node's lease; empty: it is alone
+    std::function<std::int64_t()> nodes = {};  ///< how many share the database; empty: one
   };
   explicit Sender(Parts parts);
 
@@ -70,20 +74,23 @@ class Sender {
 
  private:
   struct Flight;
-  Task<Result<std::optional<core::FirstAnswer>>> store_draft(SendOrder const& order, Flight const& flight);
+  Task<core::Drafted> store_draft(SendOrder const& order, Flight const& flight);
   Task<Sent> fly(SendOrder const& order, Flight const& flight);
   Task<Result<meta::GraphReply>> ask(SendOrder const& order, Flight const& flight);
   Task<Sent> land(SendOrder const& order, Flight const& flight, Result<meta::GraphReply> const& reply);
   std::optional<std::int64_t> pause_us(
-      SendOrder const& order, Flight const& flight, Result<meta::GraphReply> const& reply, int repetition);
+      Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) const;
   Task<std::optional<Sent>> wait_for_turn(SendOrder const& order, Flight const& flight);
-  void hold(SendOrder const& order, Flight const& flight, meta::GraphError const& refusal, Instant until);
+  Task<> hold(SendOrder const& order, Flight const& flight, meta::GraphError const& refusal, Instant until);
+  void learn_pauses(Instant now);
   Task<> settle(SendOrder const& order, Flight const& flight, Sent const& sent, SendSettled what);
   Sent count(Sent sent);
 
   Parts parts_;
   Pacing pacing_;
+  SendDesk desk_;
   Gauge& waiting_;
+  std::atomic<std::int64_t> pauses_read_us_ = 0;  ///< when the other nodes' pauses were read last
 };
 
 }  // namespace wigwag::work

@@ -58,7 +58,11 @@ Done sweep_sends(store::Db& db, NumSource& nums, Instant now) {
     if (some > 0) log::warn("sends_given_up", {{"count", some}});
     if (some < limits::sweep_batch_max) break;
   }
+  TRY(std::int64_t const lost,
+      db.write([&](store::WriteTx& tx) { return store::sends::lose_those_of_dead_nodes(tx, now); }));
+  if (lost > 0) log::warn("sends_of_dead_nodes", {{"count", lost}});
   return db.write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::sends::erase_pauses(tx, now));
     TRY_DONE(store::sends::erase_given_up(tx, now - limits::send_unknown_kept_days * kDayUs));
     return store::sends::erase_answers(tx, now - limits::idempotency_kept_h * kHourUs);
   });

@@ -12,7 +12,8 @@ namespace wigwag::work {
 /// Ends every active conversation that neither a message's own time nor its coming has touched for 24 hours; how many.
 /// In batches of limits::sweep_batch_max, each its own transaction with its events. Any number of nodes at once.
 Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now);
-/// Drafts that nobody settled count as failed after a while; first answers and drafts given up are forgotten.
+/// Drafts that nobody settled count as failed after a while, those of dead nodes as unknown at once; pauses that are
+/// over, first answers and drafts given up are forgotten.
 Done sweep_sends(store::Db& db, NumSource& nums, Instant now);
 /// News is told again for at most a week (Meta retries that long).
 Done forget_seen_news(store::Db& db, Instant now);

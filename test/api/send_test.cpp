@@ -138,6 +138,56 @@ TEST_P(SendTest, WhatMayNotGoIsRefusedBeforeMetaIsAsked) {
   EXPECT_EQ(total(), "0");
 }
 
+TEST_P(SendTest, WhomTheNumberHasBlockedMetaIsNotAskedAbout) {
+  customer("15550110001");
+  customer("15550110002");
+  std::string const list = "/meta/whatsapp/v24.0/555010200000001/block_users";
+  std::string const blocking = "POST 555010200000001/block_users";
+  auto const block = [&](Method method) {
+    return world.send(method, list, R"({"block_users":[{"user":"+15550110001"},{"user":"+15550110002"}]})").status;
+  };
+  graph.answer(kPost, 200, kTaken);
+  graph.answer(blocking, 400,
+      R"({"block_users":{"added_users":[{"input":"+15550110001","wa_id":"15550110001"}],"failed_users":)"
+      R"([{"input":"+15550110002","wa_id":"15550110002","errors":[{"code":131047}]}]},"error":{"code":139100}})");
+
+  EXPECT_EQ(block(Method::post), 400);
+  auto const refused = send(text_to("15550110001"));
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.body, R"({"error":"This WhatsApp number has blocked the recipient. Unblock them to send.",)"
+                          R"("code":"recipient_blocked"})");
+  EXPECT_EQ(graph.count(kPost), 0U);
+  EXPECT_EQ(total(), "0");
+  EXPECT_EQ(send(text_to("15550110002")).status, 200) << "Meta has not blocked them";
+  graph.answer("DELETE 555010200000001/block_users", 200,
+      R"({"block_users":{"removed_users":[{"input":"+15550110001","wa_id":"15550110001"}]}})");
+  EXPECT_EQ(block(Method::del), 200);
+  EXPECT_EQ(send(text_to("15550110001")).status, 200);
+}
+
+TEST_P(SendTest, MetasBlockListIsOursOnceItWasRead) {
+  customer("15550110001");
+  customer("15550110002");
+  std::string const list = "GET 555010200000001/block_users";
+  auto const read = [&](std::string const& query) {
+    return world.get("/meta/whatsapp/v24.0/555010200000001/block_users" + query).status;
+  };
+  graph.answer(kPost, 200, kTaken);
+  graph.answer(list, 200, R"({"data":[{"block_users":[{"wa_id":"15550110001"}]}],"paging":{"next":"https://x"}})");
+  graph.answer(list, 200, R"({"data":[{"messaging_product":"whatsapp","wa_id":"15550110002"}]})");
+  graph.answer(list, 500, R"({"error":{"code":2}})");
+  graph.answer(list, 200, R"({"data":[]})");
+
+  EXPECT_EQ(read(""), 200);
+  EXPECT_EQ(read("?after=A"), 200);
+  EXPECT_EQ(send(text_to("15550110001")).status, 422);
+  EXPECT_EQ(send(text_to("15550110002")).status, 422);
+  EXPECT_NE(read(""), 200);
+  EXPECT_EQ(send(text_to("15550110001")).status, 422) << "a refusal says nothing about anybody";
+  EXPECT_EQ(read(""), 200);
+  EXPECT_EQ(send(text_to("15550110001")).status, 200);
+}
+
 TEST_P(SendTest, AConversationWithAMessageOnItsWayTakesNoOther) {
   customer("15550110001");
   graph.answer(kPost, 200, "half an answ");

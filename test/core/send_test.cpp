@@ -40,6 +40,11 @@ class Sending : public World {
     Settlement const settlement{first.project, draft.phone_number_id, std::move(what), draft.repeat, std::move(answer)};
     store::ok(db->write([&](store::WriteTx& tx) { return core::settle(tx, nums, now, settlement); }));
   }
+  void leave_unknown(Draft const& draft) {
+    Settlement const settlement{
+        first.project, draft.phone_number_id, {.num = *draft.message.draft}, draft.repeat, {}, true};
+    store::ok(db->write([&](store::WriteTx& tx) { return core::settle(tx, nums, now, settlement); }));
+  }
   void accept(Draft const& draft, std::string const& wamid) {
     settle(draft, {.outcome = SendSettled::Outcome::accepted, .num = {}, .wamid = wamid});
   }
@@ -198,8 +203,7 @@ TEST_P(Sending, AnUnknownOutcomeFailsInTimeAndAStatusRepairsIt) {
   customer_wrote("1", 0);
   Draft const draft = draft_to("1");
   ASSERT_TRUE(store(draft));
-  store::ok(
-      db->write([&](store::WriteTx& tx) { return core::leave_unknown(tx, first.project, *draft.message.draft); }));
+  leave_unknown(draft);
   EXPECT_EQ(sent_row(draft).status, MessageStatus::pending);
   EXPECT_EQ(give_up(ten_minutes_before(now)), 0);
   EXPECT_TRUE(store(draft_to("1"))) << "the conversation goes on";
@@ -255,6 +259,93 @@ TEST_P(Sending, AKeyWithoutAnAnswerIsFreeAgain) {
   again.repeat = {"key", "hash"};
 
   EXPECT_EQ(store::ok(store(again)), std::nullopt);
+}
+
+TEST_P(Sending, OfManyInOneTransactionEachHasItsOwnFate) {
+  customer_wrote("1", 0);
+  customer_wrote("2", 0);
+  customer_wrote("3", 0);
+  store::ok(db->write([&](store::WriteTx& tx) {
+    return core::keep_blocked(tx, now, first.project, first.channels[0].num, {"3"}, core::Others::stay);
+  }));
+  std::vector<Draft> drafts{draft_to("1"), draft_to("1"), draft_to("stranger"), draft_to("2"), draft_to("3"),
+      draft_to("2"), draft_to("4"), draft_to("2")};
+  drafts[0].repeat = {"key", "hash"};
+  drafts[6].is_template = true;
+  drafts[7].repeat = {"key", "hash"};
+  std::vector<Draft const*> jobs;
+  for (Draft const& draft : drafts) jobs.push_back(&draft);
+
+  auto const outcomes = store::ok(db->write([&](store::WriteTx& tx) { return core::draft_all(tx, nums, now, jobs); }));
+
+  std::vector<std::optional<Code>> codes;
+  for (Drafted const& outcome : outcomes) codes.push_back(outcome ? std::nullopt : std::optional(outcome.error().code));
+  std::vector<std::optional<Code>> const expected{std::nullopt, Code::in_flight, Code::window_closed, std::nullopt,
+      Code::blocked, Code::in_flight, std::nullopt, Code::conflict};
+  EXPECT_EQ(codes, expected);
+  EXPECT_EQ(in_flight(), 3);
+  EXPECT_EQ(rows<Message>().size(), 6U) << "three that came, three that go";
+  EXPECT_EQ(rows<Contact>().size(), 4U) << "nobody is left of those who were refused";
+  EXPECT_EQ(rows<Idempotency>().size(), 1U);
+}
+
+TEST_P(Sending, ManySettledInOneTransactionAreAsIfEachWere) {
+  std::vector<Draft> drafts;
+  for (std::string const who : {"1", "2", "3", "4"}) {
+    customer_wrote(who, 0);
+    drafts.push_back(draft_to(who));
+    drafts.back().repeat = {"key " + who, "hash"};
+    ASSERT_TRUE(store(drafts.back()));
+  }
+  auto const of = [&](std::size_t i, SendSettled what) {
+    what.num = *drafts[i].message.draft;
+    return Settlement{first.project, drafts[i].phone_number_id, std::move(what), drafts[i].repeat, {200, "{}"}};
+  };
+  std::vector<Settlement> settlements{of(0, {.num = {}, .wamid = "w0"}), of(1, {.num = {}, .wamid = "w1"}),
+      of(2, {.outcome = SendSettled::Outcome::refused, .num = {}, .error_code = 131026}), of(3, {.num = {}})};
+  settlements[2].answer = {};
+  settlements[3].is_unknown = true;
+  std::vector<Settlement const*> jobs;
+  for (Settlement const& one : settlements) jobs.push_back(&one);
+
+  for (Done const& outcome :
+      store::ok(db->write([&](store::WriteTx& tx) { return core::settle_all(tx, nums, now, jobs); })))
+    EXPECT_TRUE(outcome);
+
+  EXPECT_EQ(message("w0").num, *drafts[0].message.draft);
+  EXPECT_EQ(message("w1").status, MessageStatus::sent);
+  EXPECT_EQ(sent_row(drafts[2]).status, MessageStatus::failed);
+  EXPECT_EQ(sent_row(drafts[3]).status, MessageStatus::pending);
+  EXPECT_EQ(in_flight(), 1);
+  EXPECT_EQ(rows<Idempotency>().size(), 3U) << "a refusal that is not kept frees its key";
+  EXPECT_EQ(count(EventKind::message_sent), 2);
+  EXPECT_EQ(count(EventKind::message_failed), 1);
+}
+
+TEST_P(Sending, WhomTheNumberHasBlockedGetsNothing) {
+  customer_wrote("1", 0);
+  receive({text("in-b", person("", "US.7"), 0)});
+  auto const keep = [&](std::vector<std::string> const& users, core::Others others) {
+    store::ok(db->write([&](store::WriteTx& tx) {
+      return core::keep_blocked(tx, now, first.project, first.channels[0].num, users, others);
+    }));
+  };
+  Draft to_bsuid = draft_to("1");
+  to_bsuid.message.contact = person("", "US.7");
+  Draft template_to = draft_to("1");
+  template_to.is_template = true;
+
+  keep({"1", "US.7", "999"}, core::Others::stay);
+  keep({"1"}, core::Others::stay);
+  EXPECT_EQ(store(draft_to("1")).error().code, Code::blocked);
+  EXPECT_EQ(store(template_to).error().code, Code::blocked);
+  EXPECT_EQ(store(to_bsuid).error().code, Code::blocked);
+  EXPECT_EQ(in_flight(), 0);
+  keep({"1"}, core::Others::go);
+  EXPECT_TRUE(store(to_bsuid)) << "Meta's whole list says so";
+  store::ok(db->write(
+      [&](store::WriteTx& tx) { return core::keep_unblocked(tx, first.project, first.channels[0].num, {"1"}); }));
+  EXPECT_TRUE(store(draft_to("1")));
 }
 
 TEST_P(Sending, WhoStoppedMarketingGetsNone) {

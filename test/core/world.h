@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/receive.h"
 #include "kit/dump.h"
 #include "model/call.h"
 #include "model/channel.h"
@@ -19,7 +20,6 @@
 #include "model/status_steps.h"
 #include "model/template.h"
 #include "model/thread.h"
-#include "core/receive.h"
 #include "store/each_engine.h"
 
 namespace wigwag::core {

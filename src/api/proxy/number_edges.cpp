@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/proxy/blocked_users.h"
 #include "api/proxy/forward.h"
 #include "base/log.h"
 #include "core/changes.h"
@@ -24,38 +25,6 @@ Task<Result<Reply>> checked(Services const& services, Context const& context) {
 }
 
 bool succeeded(Result<Reply> const& reply) { return reply && reply->response.status < 300; }
-
-// Blocked users. Source: Kapso, Meta-proxy API 8.8, where the answers are other than Meta's.
-
-void write_blocked(json::Writer& out, Value user) {
-  Value const id = user["wa_id"] ? user["wa_id"] : user["user_id"];
-  out.begin_object().member("messaging_product", "whatsapp");
-  out.member_if("user", (id ? id : user["input"]).word());
-  out.member_if("wa_id", user["wa_id"].word()).member_if("user_id", user["user_id"].word()).end_object();
-}
-
-/// Meta has published two shapes: data[].block_users[] and data[] itself.
-std::string blocked_users(Value root) {
-  json::Writer out;
-  out.begin_object().key("data").begin_array();
-  root["data"].each([&](Value one) {
-    if (!one["block_users"].is(json::Type::array)) return write_blocked(out, one);
-    one["block_users"].each([&](Value user) { write_blocked(out, user); });
-  });
-  out.end_array();
-  if (Value const paging = root["paging"]) out.key("paging").raw(paging.raw());
-  return out.end_object().take();
-}
-
-/// What Meta says, and `success` beside it.
-std::string with_success(Value root) {
-  json::Writer out;
-  out.begin_object().member("success", true);
-  root.each_member_verbatim([&](std::string_view key, Value value) {
-    if (key != "\"success\"") out.raw_key(key).raw(value.raw());
-  });
-  return out.end_object().take();
-}
 
 // Usernames: `approved` and `reserved`, where Meta says ACTIVE and RESERVED
 
@@ -145,9 +114,9 @@ constexpr Route kRoutes[] = {
     {Method::post, "/:id/whatsapp_business_profile", "Change a number's business profile", kWrite,
         &checked<&meta::check_profile>, kBody},
     {Method::post, "/:id/register", "Register a number", kWrite, &checked<&meta::check_registration>, kBody},
-    {Method::get, "/:id/block_users", "Users that are blocked", kRead, &reshaped<&blocked_users>},
-    {Method::post, "/:id/block_users", "Block users", kWrite, &reshaped<&with_success>},
-    {Method::del, "/:id/block_users", "Unblock users", kWrite, &reshaped<&with_success>},
+    {Method::get, "/:id/block_users", "Users that are blocked", kRead, &list_blocked},
+    {Method::post, "/:id/block_users", "Block users", kWrite, &block_users},
+    {Method::del, "/:id/block_users", "Unblock users", kWrite, &unblock_users},
     {Method::get, "/:id/username", "A number's username", kRead, &reshaped<&username>},
     {Method::post, "/:id/username", "Ask for a username", kWrite, &reshaped<&username>},
     {Method::post, "/:id/calls", "Connect, accept, reject or end a call", Scope::messages_send, &call, kBody},
