@@ -156,17 +156,47 @@ Task<Result<Reply>> Api::go(Exchange& exchange, Go handler) {
   co_return co_await handler(services_, here);
 }
 
+Task<std::optional<net::Response>> Api::admit_upload(net::Request const& head) const {
+  net::Request request;
+  request.method = head.method;
+  request.target = head.target;
+  request.headers = head.headers;
+  request.id = fresh_uuid();
+  Exchange exchange{std::move(request), services_.clock(), dialect::dialect_of(head.path())};
+  if (!find_route(exchange) || !exchange.route->scope) co_return std::nullopt;
+  Done const known = co_await services_.pool.run([&] {
+    return services_.db.read(
+        [&](store::ReadTx& tx) -> Done {
+          TRY_DONE(know(tx, exchange));
+          return may(exchange);
+        },
+        store::Snapshot::one_statement);
+  });
+  if (known) co_return std::nullopt;
+  co_return answer(exchange, fail(known.error()));
+}
+
 /// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
 /// the pool, or after a lost connection, a request is not counted twice.
 Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
   if (!exchange.route->scope) return read_body(exchange);
-  TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
+  TRY_DONE(know(tx, exchange));
   core::Principal const& caller = *exchange.caller;
   if (caller.rate_per_minute && !exchange.rate)
     exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
   if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
+  TRY_DONE(may(exchange));
+  return read_body(exchange);
+}
+
+Done Api::know(store::ReadTx& tx, Exchange& exchange) {
+  TRY(exchange.caller, core::authenticate(tx, exchange.now, presented_key(exchange.request)));
+  return {};
+}
+
+Done Api::may(Exchange const& exchange) {
   Scope const scope = *exchange.route->scope;
-  if (core::has_scope(caller.scopes, scope)) return read_body(exchange);
+  if (core::has_scope(exchange.caller->scopes, scope)) return {};
   std::string const word(word_of(scope));
   return fail(Code::forbidden, "This API key lacks the scope " + word, word);
 }

@@ -1,6 +1,7 @@
 /// @file The three dialects behind one door: a request in, its answer out. Finds the route, knows the caller, keeps to
 /// the caller's rate, runs the handler on the thread it may run on, and gives every refusal its dialect's shape.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ class Api {
   /// A net::BodyRule for those paths. What goes to a file goes to the scratch folder of files.
   static net::BodyLimit body_limit(net::Method method, std::string_view path);
 
+  /// A net::Admit for those paths: key and scope. The request is looked at again when it is whole, and counted then.
+  Task<std::optional<net::Response>> admit_upload(net::Request const& head) const;
+
   /// For what the server refuses before there is a request: a net::RefusalShape.
   net::Response refuse(int status, std::string_view path) const;
 
@@ -46,6 +50,8 @@ class Api {
   Task<Result<Reply>> write(Exchange& exchange, Write handler);
   Task<Result<Reply>> go(Exchange& exchange, Go handler);
   Done admit(store::ReadTx& tx, Exchange& exchange);
+  static Done know(store::ReadTx& tx, Exchange& exchange);
+  static Done may(Exchange const& exchange);
   Done read_body(Exchange& exchange) const;
   Context context(Exchange const& exchange, Thread thread) const;
   Task<> note_use(Exchange const& exchange);

@@ -95,6 +95,7 @@ net::Options Server::listener(Address const& address, int threads) {
   options.threads = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   options.body_limit = &body_limit;
   options.body_folder = config_.data + "/media/tmp";
+  options.admit = [this](net::Request const& head) { return admit(head); };
   options.refuse = [this](int status, std::string_view path) { return refuse(status, path); };
   return options;
 }
@@ -145,6 +146,11 @@ Result<dialect::FileLinks> Server::open_files(Secret<std::string> const& seal_ke
 net::Response Server::refuse(int status, std::string_view path) const {
   if (open_.load(std::memory_order_acquire) && api::Api::knows(path)) return api_->refuse(status, path);
   return plain_refusal(status, net::reason_phrase(status));
+}
+
+Task<std::optional<net::Response>> Server::admit(net::Request const& head) const {
+  if (!open_.load(std::memory_order_acquire) || !api::Api::knows(head.path())) co_return std::nullopt;
+  co_return co_await api_->admit_upload(head);
 }
 
 Task<net::Response> Server::answer(net::Request request) {

@@ -64,6 +64,7 @@ class Server {
   Task<net::Response> answer(net::Request request);
   Task<net::Response> route(net::Request request);
   net::Response refuse(int status, std::string_view path) const;
+  Task<std::optional<net::Response>> admit(net::Request const& head) const;
   void drain();
 
   Config const config_;

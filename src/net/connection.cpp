@@ -64,6 +64,11 @@ Task<> Connection::run() {
         co_await refuse(reader_.state() == RequestReader::State::refused ? reader_.refusal() : 408);
         next = Next::close;
         break;
+      case Input::turned_away:
+        prepare(*refusal_, worker_.new_request_id(), Persistence::ends);
+        co_await write_rest();
+        next = Next::close;
+        break;
       case Input::request: next = co_await respond(); break;
     }
   }
@@ -72,6 +77,7 @@ Task<> Connection::run() {
 
 Task<Connection::Input> Connection::read_request() {
   reader_.reset();
+  is_admission_due_ = false;
   input_.shrink();
   path_.clear();
   method_ = Method::other;
@@ -79,6 +85,7 @@ Task<Connection::Input> Connection::read_request() {
   while (true) {
     Input const input = parse();
     if (input != Input::more) co_return input;
+    if (std::exchange(is_admission_due_, false) && !co_await is_admitted()) co_return Input::turned_away;
     if (std::exchange(is_continue_due_, false)) {
       out_ = {asio::buffer(kContinue), {}};
       if (!co_await write_rest()) co_return Input::gone;
@@ -96,6 +103,23 @@ Task<Connection::Input> Connection::read_request() {
     if (phase_ == Phase::idle) begin(Phase::head, worker_.shared().options.timeouts.head);
     if (phase_ == Phase::body) body_received_ += count;
   }
+}
+
+Task<bool> Connection::is_admitted() {
+  Options const& options = worker_.shared().options;
+  if (!options.admit) co_return true;
+  begin(Phase::handling, body_timeout_);
+  deadline_ = SteadyTime::max();
+  try {
+    refusal_ = co_await options.admit(reader_.request());
+  } catch (std::exception const& thrown) {
+    log_failure(Error{.code = Code::internal, .message = "admission threw", .note = thrown.what()}, "request_failed");
+    refusal_ = shaped(500);
+  }
+  if (refusal_) co_return false;
+  body_began_ = worker_.now();
+  begin(Phase::body, body_timeout_);
+  co_return true;
 }
 
 std::tuple<boost::system::error_code, std::size_t> Connection::read_what_is_here() {
@@ -145,6 +169,7 @@ void Connection::head_complete() {
   body_timeout_ = options.timeouts.body;
   if (limit.to == BodyTo::file && reader_.state() == RequestReader::State::body) {
     reader_.keep_body_in(new_body_file());
+    is_admission_due_ = true;
     std::uint64_t const bytes = reader_.declared_bytes().value_or(limit.bytes_max);
     body_timeout_ += std::chrono::seconds(bytes / options.write_bytes_per_s_min);
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -44,10 +45,12 @@ class Connection {
 
  private:
   enum class Phase : std::uint8_t { idle, head, body, handling, writing, streaming, lingering };
-  enum class Input : std::uint8_t { more, request, refused, gone };
+  enum class Input : std::uint8_t { more, request, refused, turned_away, gone };
   enum class Next : std::uint8_t { request, close };
 
   Task<Input> read_request();
+  /// False: it is turned away.
+  Task<bool> is_admitted();
   Task<Next> respond();
   Task<> refuse(int status);
   Task<> linger();
@@ -95,6 +98,8 @@ class Connection {
   Phase phase_ = Phase::idle;
   bool is_cut_ = false;
   bool is_continue_due_ = false;
+  bool is_admission_due_ = false;
+  std::optional<Response> refusal_ = {};  ///< of one who is turned away
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime body_began_{};
   std::size_t body_received_ = 0;  ///< bytes of body as they came, chunk heads included

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,9 @@ struct BodyLimit {
 };
 /// Asked once a request's head is there. Any net thread.
 using BodyRule = std::function<BodyLimit(Method, std::string_view path)>;
+/// Asked before a body that goes to a file is read, so that nobody fills a disk who may not; not when such a body came
+/// together with its head. An answer refuses. May await, on the connection's thread.
+using Admit = std::function<Task<std::optional<Response>>(Request const& head)>;
 /// The answer when the server itself refuses: 400, 408, 413, 414, 431, 503, or 500 when the handler threw. `path` is
 /// raw, and empty when the request line was not readable. Any net thread.
 using RefusalShape = std::function<Response(int status, std::string_view path)>;
@@ -47,6 +51,7 @@ struct Options {
   std::uint16_t port = 0;          ///< 0: any that is free
   int threads = 1;
   BodyRule body_limit = {};                ///< empty: limits::request_body_bytes_max for all
+  Admit admit = {};                        ///< empty: everybody
   std::filesystem::path body_folder = {};  ///< where bodies go that go to a file; must be there then
   RefusalShape refuse = {};                ///< empty: `{"error":"…"}`
   Timeouts timeouts = {};

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
 import { metaMedia } from "./lib/meta_media.mjs";
 import { call, dev, engines, eventually, freshDatabase, KEY, postWebhook, settled, tempFolder } from "./lib/wigwag.mjs";
@@ -76,6 +77,15 @@ for (const engine of engines) {
     check("Meta has it whole", meta.uploads[1] > file.length, meta.uploads);
     const growth = peakKb(server) - before;
     check("it took little memory", growth < GROWTH_KB_MAX, `${growth} KB`);
+    const announced = await new Promise((resolve, reject) => {
+      const asked = request(`${server.url}/meta/whatsapp/v24.0/${NUMBER}/media`, { method: "POST", headers: {
+        "X-API-Key": "nobody's", "Content-Type": "multipart/form-data; boundary=b", "Content-Length": 90_000_000,
+        Expect: "100-continue" } }, (answer) => resolve(answer.statusCode));
+      asked.on("continue", () => resolve(100));
+      asked.on("error", reject);
+      asked.flushHeaders();
+    });
+    equal("a stranger's is not even read", announced, 401);
     equal("one that is too large", (await upload(Buffer.concat([file, randomBytes(12_000_000)]))).status, 413);
     await server.stop();
     meta.close();

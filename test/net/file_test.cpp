@@ -222,6 +222,36 @@ TEST(BodyFile, OneTooManyIsRefusedUntilAnotherEnds) {
   EXPECT_EQ(client.ask("POST /file HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")->status, 200);
 }
 
+TEST(BodyFile, OfWhomNobodyAdmitsNothingIsRead) {
+  Folder const folder;
+  std::atomic<int> handled = 0;
+  Options options;
+  options.body_folder = folder.path;
+  options.body_limit = [](Method, std::string_view) { return BodyLimit(1'000'000, BodyTo::file); };
+  options.admit = [](Request const& head) -> Task<std::optional<Response>> {
+    if (head.header("X-API-Key") == "right") co_return std::nullopt;
+    co_return text(401, "who is it? " + std::string(head.path()));
+  };
+  EchoServer server(std::move(options), [&handled](Request request) {
+    ++handled;
+    return describe(std::move(request));
+  });
+  RawClient stranger(server.port());
+  stranger.send("POST /f HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 900000\r\n\r\n");
+  auto const refused = stranger.receive();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 401) << "before it was told to go on";
+  EXPECT_EQ(refused->body, "who is it? /f");
+  EXPECT_TRUE(stranger.is_closed_by_peer());
+  EXPECT_EQ(handled, 0);
+
+  RawClient known(server.port());
+  known.send("POST /f HTTP/1.1\r\nHost: a\r\nX-API-Key: right\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  ASSERT_EQ(known.receive(Body::none)->status, 100);
+  EXPECT_EQ(known.ask("abc")->body, "file " + hex(sha256("abc")));
+  EXPECT_EQ(folder.files(), 0U);
+}
+
 TEST(BodyFile, IsRefusedWhenTheDiskRefusesIt) {
   BodyServer server("/nowhere/at/all");
   RawClient client(server.server->port());
