@@ -67,4 +67,19 @@ struct Table<Upload> {
       Column{"bytes", &Upload::bytes}, Column{"expires_at", &Upload::expires_at}};
 };
 
+/// A content that may be nobody's: it is on its way to where files lie and no row names it yet, or a row that named it
+/// is gone. Of no project: one content is kept once for all.
+struct BlobDoubt {
+  std::string hash;
+  bool removing = false;  ///< its file goes just now; nobody may count on it
+  Instant at;             ///< of the last doubt
+};
+template <>
+struct Table<BlobDoubt> {
+  static constexpr std::string_view name = "blob_doubt";
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{
+      Column{"hash", &BlobDoubt::hash}, Column{"removing", &BlobDoubt::removing}, Column{"at", &BlobDoubt::at}};
+};
+
 }  // namespace wigwag

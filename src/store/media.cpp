@@ -1,6 +1,7 @@
 #include "store/media.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/crypto.h"
@@ -31,8 +32,23 @@ constexpr Stmt<Media(ProjectId, RowNum, ProjectId)> kShown{
     "SELECT 1 FROM message m WHERE m.project_id = ? AND m.num = media.message_num AND m.revoked_at IS NOT NULL)"};
 constexpr Stmt<Upload(ProjectId, std::string_view)> kUpload{
     "SELECT {*} FROM upload WHERE project_id = ? AND media_id = ?"};
-constexpr Stmt<void(ProjectId, std::string_view)> kForget{"DELETE FROM upload WHERE project_id = ? AND media_id = ?"};
-constexpr Stmt<void(Instant)> kForgetExpired{"DELETE FROM upload WHERE expires_at <= ?"};
+constexpr Stmt<std::string(ProjectId, std::string_view)> kForget{
+    "DELETE FROM upload WHERE project_id = ? AND media_id = ? RETURNING blob"};
+constexpr Stmt<std::string(Instant)> kForgetExpired{"DELETE FROM upload WHERE expires_at <= ? RETURNING blob"};
+constexpr Stmt<std::int64_t(std::string, bool, Instant)> kDoubt{
+    "INSERT INTO blob_doubt (hash, removing, at) SELECT k1, k2, k3 FROM {keys} WHERE true ON CONFLICT (hash) DO UPDATE "
+    "SET at = excluded.at WHERE NOT blob_doubt.removing RETURNING at"};
+constexpr Stmt<void(std::string)> kClaim{"DELETE FROM blob_doubt WHERE hash = ? AND NOT removing"};
+constexpr Stmt<std::int64_t(std::string)> kBeingRemoved{"SELECT count(*) FROM blob_doubt WHERE hash = ?"};
+constexpr Stmt<void(Instant)> kNamed{
+    "DELETE FROM blob_doubt WHERE at < ? AND NOT removing AND (EXISTS (SELECT 1 FROM media WHERE media.blob = "
+    "blob_doubt.hash) OR EXISTS (SELECT 1 FROM upload WHERE upload.blob = blob_doubt.hash))"};
+constexpr Stmt<std::string(bool, Instant, Instant, std::int64_t, Instant)> kUnnamed{
+    "UPDATE blob_doubt SET removing = ?, at = ? WHERE hash IN (SELECT d.hash FROM blob_doubt d WHERE d.at < ? "
+    "ORDER BY d.at, d.hash LIMIT ? {skip_locked}) AND at < ? "
+    "AND NOT EXISTS (SELECT 1 FROM media WHERE media.blob = blob_doubt.hash) "
+    "AND NOT EXISTS (SELECT 1 FROM upload WHERE upload.blob = blob_doubt.hash) RETURNING hash"};
+constexpr Stmt<void(std::string)> kRemoved{"DELETE FROM blob_doubt WHERE hash = ?"};
 constexpr Stmt<Setting(std::string)> kSetting{"SELECT {*} FROM setting WHERE name = ?"};
 
 }  // namespace
@@ -59,6 +75,7 @@ Done release(WriteTx& tx, Instant now) {
 }
 
 Result<bool> settle(WriteTx& tx, Media const& row, Instant taken_until) {
+  if (row.blob) TRY_DONE(claim_blob(tx, *row.blob));
   TRY(std::int64_t const changed, tx.change(kSettle, row.state, row.mime_type, row.sha256, row.blob, row.bytes,
                                       row.problem, row.settled_at, row.due_at, row.project_id, row.num, taken_until));
   return changed == 1;
@@ -82,13 +99,45 @@ Result<std::string> number_of(ReadTx& tx, Upload const& upload) {
   return found.front().phone_number_id;
 }
 
-Result<bool> forget_upload(WriteTx& tx, ProjectId project, std::string_view media_id) {
-  TRY(std::int64_t const forgotten, tx.change(kForget, project, media_id));
-  return forgotten > 0;
+Result<bool> forget_upload(WriteTx& tx, Instant now, ProjectId project, std::string_view media_id) {
+  TRY(std::vector<std::string> const blobs, tx.all(kForget, project, media_id));
+  TRY_DONE(doubt_blobs(tx, blobs, now));
+  return !blobs.empty();
 }
 
 Done forget_expired_uploads(WriteTx& tx, Instant now) {
-  TRY_DONE(tx.change(kForgetExpired, now));
+  TRY(std::vector<std::string> const blobs, tx.all(kForgetExpired, now));
+  return doubt_blobs(tx, blobs, now);
+}
+
+Done bring_blob(WriteTx& tx, std::string const& hash, Instant now) {
+  TRY(std::vector<std::int64_t> const written, tx.many(kDoubt, {std::tuple(hash, false, now)}));
+  if (written.empty()) return fail(Code::unavailable, "the same content is being removed just now");
+  return {};
+}
+
+Done claim_blob(WriteTx& tx, std::string const& hash) {
+  TRY_DONE(tx.change(kClaim, hash));
+  TRY(std::int64_t const left, tx.number(kBeingRemoved, hash));
+  if (left > 0) return fail(Code::unavailable, "the content was removed before it was named");
+  return {};
+}
+
+Done doubt_blobs(WriteTx& tx, std::vector<std::string> const& hashes, Instant now) {
+  std::set<std::string> const once(hashes.begin(), hashes.end());
+  std::vector<std::tuple<std::string, bool, Instant>> keys;
+  for (std::string const& hash : once) keys.emplace_back(hash, false, now);
+  TRY_DONE(tx.many(kDoubt, keys));
+  return {};
+}
+
+Result<std::vector<std::string>> unreferenced_blobs(WriteTx& tx, Instant before, Instant now, std::int64_t rows_max) {
+  TRY_DONE(tx.change(kNamed, before));
+  return tx.all(kUnnamed, true, now, before, rows_max, before);
+}
+
+Done blob_removed(WriteTx& tx, std::string const& hash) {
+  TRY_DONE(tx.change(kRemoved, hash));
   return {};
 }
 

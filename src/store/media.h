@@ -40,9 +40,22 @@ Result<std::optional<Upload>> upload_of(ReadTx&, ProjectId, std::string_view med
 /// The phone_number_id of the number that uploaded it. Errors: not_found.
 Result<std::string> number_of(ReadTx&, Upload const&);
 /// False when there is none.
-Result<bool> forget_upload(WriteTx&, ProjectId, std::string_view media_id);
+Result<bool> forget_upload(WriteTx&, Instant now, ProjectId, std::string_view media_id);
 /// Those that Meta no longer knows.
 Done forget_expired_uploads(WriteTx&, Instant now);
+
+// Contents go when nobody names them. Who brings one says so first (bring_blob), puts the file, and names it in a row
+// (claim_blob, in the row's transaction); who drops such a row doubts. What is in doubt for longer than any of that
+// takes, and named by no row, is removed.
+
+/// Before a file is put. Errors: unavailable, while the same content is being removed.
+Done bring_blob(WriteTx&, std::string const& hash, Instant now);
+/// Errors: unavailable, when it was removed meanwhile.
+Done claim_blob(WriteTx&, std::string const& hash);
+Done doubt_blobs(WriteTx&, std::vector<std::string> const& hashes, Instant now);
+/// Those in doubt since before then that nobody names; they are the caller's to remove, and to tell of.
+Result<std::vector<std::string>> unreferenced_blobs(WriteTx&, Instant before, Instant now, std::int64_t rows_max);
+Done blob_removed(WriteTx&, std::string const& hash);
 
 /// The installation's key for addresses of files, made at the first need. Several servers get the same.
 Result<Secret<std::string>> address_key(WriteTx&);

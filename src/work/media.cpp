@@ -25,6 +25,8 @@ using store::media::Wanted;
 constexpr std::int64_t kLeaseUs = 15 * kMinuteUs;
 constexpr std::chrono::seconds kLookAgain{5};
 constexpr std::int64_t kLinkLifeUs = kDayUs;
+// Longer than it takes from the first word about a content to the row that names it.
+constexpr std::int64_t kDoubtUs = kHourUs;
 constexpr std::int64_t kWaitingCountMax = 100'000;
 constexpr std::size_t kProblemCodePointsMax = 300;
 constexpr int kLogEveryS = 30;
@@ -144,7 +146,7 @@ void MediaFetch::run(std::stop_token const& stop) {
     log_failure(released, "media_release_failed");
   }
   while (!stop.stop_requested()) {
-    forget_uploads();
+    sweep();
     auto const taken = is_due() ? take_some() : Result<std::int64_t>(0);
     log_failure(taken, "media_take_failed");
     if (!taken || *taken == 0) wait(stop);
@@ -152,12 +154,37 @@ void MediaFetch::run(std::stop_token const& stop) {
 }
 
 /// Once an hour.
-void MediaFetch::forget_uploads() {
+void MediaFetch::sweep() {
   Instant const now = parts_.clock();
-  if (now < forget_at_) return;
-  forget_at_ = now + kHourUs;
-  log_failure(parts_.db.write([&](store::WriteTx& tx) { return store::media::forget_expired_uploads(tx, now); }),
-      "uploads_not_forgotten");
+  if (now < sweep_at_) return;
+  sweep_at_ = now + kHourUs;
+  log_failure(sweep_now(), "media_not_swept");
+}
+
+Result<std::int64_t> MediaFetch::sweep_now() {
+  Instant const now = parts_.clock();
+  TRY_DONE(parts_.db.write([&](store::WriteTx& tx) { return store::media::forget_expired_uploads(tx, now); }));
+  TRY(std::vector<std::string> const blobs, parts_.db.write([&](store::WriteTx& tx) {
+    return store::media::unreferenced_blobs(tx, now - kDoubtUs, now, limits::sweep_batch_max);
+  }));
+  for (std::string const& blob : blobs) tasks_.spawn(remove(blob));
+  return static_cast<std::int64_t>(blobs.size());
+}
+
+/// What cannot be removed stays in doubt, and is tried again.
+Task<> MediaFetch::remove(std::string blob) {
+  Done const removed = co_await parts_.blobs.remove(blob);
+  if (!removed) co_return log_failure(removed, "blob_not_removed");
+  Done const told = co_await parts_.pool.run([this, &blob] {
+    return parts_.db.write([&](store::WriteTx& tx) { return store::media::blob_removed(tx, blob); });
+  });
+  log_failure(told, "blob_removal_not_noted");
+}
+
+Result<std::int64_t> MediaFetch::sweep_once() {
+  auto const found = sweep_now();
+  tasks_.wait();
+  return found;
 }
 
 bool MediaFetch::is_due() const {
@@ -228,6 +255,9 @@ Task<Result<MediaFetch::Stored>> MediaFetch::bring(Wanted const& taken) {
   if (!expected.empty() && found != expected)
     co_return fail(Code::unavailable, "what was downloaded is not the file: its hash is another");
   auto const bytes = static_cast<std::int64_t>(download.file.bytes());
+  CO_TRY_DONE(co_await parts_.pool.run([this, hash = hex(found)] {
+    return parts_.db.write([&](store::WriteTx& tx) { return store::media::bring_blob(tx, hash, parts_.clock()); });
+  }));
   CO_TRY_DONE(co_await parts_.blobs.put(std::move(download.file), hex(found)));
   co_return Stored{
       hex(found), bytes, std::move(mime_type), taken.media.sha256.empty() ? base64_encode(found) : taken.media.sha256};

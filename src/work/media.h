@@ -55,6 +55,9 @@ class MediaFetch {
 
   /// Fetches everything that is due now and waits for it; how many were taken. Not beside a started thread.
   Result<std::int64_t> fetch_due();
+  /// Forgets uploads that Meta has forgotten, removes contents that nobody names, and waits for it; how many. Not
+  /// beside a started thread, which does it once an hour.
+  Result<std::int64_t> sweep_once();
 
  private:
   struct Stored {
@@ -70,7 +73,9 @@ class MediaFetch {
   /// Until something is due, or may be.
   void wait(std::stop_token const& stop);
   bool is_due() const;
-  void forget_uploads();
+  void sweep();
+  Result<std::int64_t> sweep_now();
+  Task<> remove(std::string blob);
 
   Task<> fetch(store::media::Wanted taken);
   Task<Result<std::optional<Upload>>> own_copy(Media const& row);
@@ -89,7 +94,7 @@ class MediaFetch {
   std::mutex mutex_;  // not Guarded: the thread waits on it
   std::condition_variable_any wake_;
   bool poked_ = false;
-  Instant forget_at_;  ///< the thread's
+  Instant sweep_at_;  ///< the thread's
   std::jthread thread_;
   net::TaskGroup tasks_;  ///< ends before what its tasks use
 };

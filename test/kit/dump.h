@@ -18,6 +18,15 @@ std::vector<Row> rows_of(store::Db& db, ProjectId project) {
   return *std::move(rows);
 }
 
+/// Every row of a table that belongs to no project.
+template <class Row>
+std::vector<Row> rows_of_all(store::Db& db) {
+  store::Dynamic query{"SELECT {*} FROM " + std::string(Table<Row>::name), {}};
+  auto rows = db.read([&](store::ReadTx& tx) { return tx.dynamic<Row>(query); });
+  must(rows.has_value(), "a table can be read");
+  return *std::move(rows);
+}
+
 std::string dump(store::Db& db, ProjectId project);
 
 }  // namespace wigwag::kit

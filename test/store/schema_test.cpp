@@ -115,10 +115,11 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, BlockedUser, Call, ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup,
-      ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group, GroupMember,
-      Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter, ProjectSetting,
-      Quarantined, SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba>();
+  expect_all<AddressEntry, ApiKey, BlobDoubt, BlockedUser, Call, ChangeRow, Channel, Comment, Contact, ContactAlias,
+      ContactGroup, ContactGroupMember, ContactSource, ContactStatus, Conversation, Customer, Event, Flow, Group,
+      GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, Preference, Project, ProjectCounter,
+      ProjectSetting, Quarantined, SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread,
+      Upload, Waba>();
 }
 
 }  // namespace

@@ -113,9 +113,13 @@ Task<Done> keep_copy(Services const& services, Channel const& channel, FormFile 
       std::string(type->kind), std::string(type->mime_type), std::nullopt, file.hash,
       static_cast<std::int64_t>(file.file.bytes()), now + meta::kUploadedIdLifeUs};
   if (!file.filename.empty()) upload.filename = Text::from_utf8(safe_name(std::move(file.filename)));
+  CO_TRY_DONE(
+      co_await services.write([&](store::WriteTx& tx) { return store::media::bring_blob(tx, file.hash, now); }));
   CO_TRY_DONE(co_await services.blobs.put(std::move(file.file), file.hash));
-  co_return co_await services.pool.run(
-      [&] { return services.db.write([&](store::WriteTx& tx) { return tx.insert(upload, store::Taken::skip); }); });
+  co_return co_await services.write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::media::claim_blob(tx, upload.blob));
+    return tx.insert(upload, store::Taken::skip);
+  });
 }
 
 // ---- look-up and download
@@ -216,7 +220,8 @@ Task<Result<Reply>> delete_media(
   if (is_unknown(reply)) co_return dialect::not_found("Media");
   if (!reply.succeeded()) co_return relay(std::move(reply));
   auto const forgotten = co_await services.pool.run([&] {
-    return services.db.write([&](store::WriteTx& tx) { return store::media::forget_upload(tx, project, media_id); });
+    return services.db.write(
+        [&](store::WriteTx& tx) { return store::media::forget_upload(tx, services.clock(), project, media_id); });
   });
   log_failure(forgotten, "upload_not_forgotten");
   co_return ok(R"({"success":true})");

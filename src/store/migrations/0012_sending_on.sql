@@ -17,3 +17,14 @@ CREATE TABLE blocked_user (
   at BIGINT NOT NULL,
   PRIMARY KEY (project_id, channel_num, who)
 );
+
+-- Contents that may be nobody's: on their way to where files lie, or given up by who named them.
+CREATE TABLE blob_doubt (
+  hash {text} NOT NULL,
+  removing BOOLEAN NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (hash)
+);
+CREATE INDEX blob_doubt_at ON blob_doubt (at);
+CREATE INDEX media_blob ON media (blob) WHERE blob IS NOT NULL;  -- who names a content
+CREATE INDEX upload_blob ON upload (blob);
