@@ -210,8 +210,7 @@ Task<Result<meta::GraphReply>> Sender::ask(SendOrder const& order, Flight const&
 }
 
 /// The pause before the next try; nullopt when there is none.
-std::optional<std::int64_t> Sender::pause_us(
-    Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) const {
+std::optional<std::int64_t> Sender::pause_us(Result<meta::GraphReply> const& reply, int repetition) const {
   if (repetition >= kRepetitionsMax) return std::nullopt;
   if (reply) {
     std::int64_t const us = parts_.rates.backoff_us * backoff(*reply->refusal, repetition);
@@ -226,7 +225,7 @@ Task<Sent> Sender::fly(SendOrder const& order, Flight const& flight) {
     if (auto late = co_await wait_for_turn(order, flight)) co_return *late;
     auto const reply = co_await ask(order, flight);
     if (!may_be_asked_again(reply)) co_return co_await land(order, flight, reply);
-    std::optional<std::int64_t> const us = pause_us(flight, reply, repetition);
+    std::optional<std::int64_t> const us = pause_us(reply, repetition);
     Instant const now = parts_.clock();
     if (us && reply && reply->refusal->meaning.kind == meta::ErrorClass::slow_down)
       co_await hold(order, flight, *reply->refusal, now + *us);

@@ -78,8 +78,7 @@ class Sender {
   Task<Sent> fly(SendOrder const& order, Flight const& flight);
   Task<Result<meta::GraphReply>> ask(SendOrder const& order, Flight const& flight);
   Task<Sent> land(SendOrder const& order, Flight const& flight, Result<meta::GraphReply> const& reply);
-  std::optional<std::int64_t> pause_us(
-      Flight const& flight, Result<meta::GraphReply> const& reply, int repetition) const;
+  std::optional<std::int64_t> pause_us(Result<meta::GraphReply> const& reply, int repetition) const;
   Task<std::optional<Sent>> wait_for_turn(SendOrder const& order, Flight const& flight);
   Task<> hold(SendOrder const& order, Flight const& flight, meta::GraphError const& refusal, Instant until);
   void learn_pauses(Instant now);
