@@ -213,7 +213,7 @@ void write_responses(json::Writer& out, Route const& route) {
 }
 
 void write_body(json::Writer& out, Route const& route) {
-  if (!route.takes_body) return;
+  if (!route.takes_body && route.body_schema == nullptr) return;
   out.key("requestBody").begin_object().member("required", true).key("content").begin_object();
   out.key("application/json").begin_object().key("schema");
   if (route.body_schema != nullptr)

@@ -243,8 +243,9 @@ TEST_P(WacrSendTest, ButtonsAndLists) {
   std::string const section = R"({"title":"All","rows":[{"id":"a","title":"A","description":"first"},)"
                               R"({"id":"b","title":"B"}]})";
 
-  auto const buttons = ask(
-      R"(,"type":"button","header_text":"H","footer_text":"F","buttons":[{"id":"y","title":"Yes"},{"id":"n","title":"No"}])");
+  auto const buttons =
+      ask(R"(,"type":"button","header_text":"H","footer_text":"F","buttons":[{"id":"y","title":"Yes"},)"
+          R"({"id":"n","title":"No"}])");
   ASSERT_EQ(outcome(buttons), "200") << buttons.body;
   EXPECT_EQ(at(buttons.body, "data.type"), R"("button")");
   EXPECT_EQ(at(graph.last().body, "interactive"),
@@ -255,8 +256,8 @@ TEST_P(WacrSendTest, ButtonsAndLists) {
   ASSERT_EQ(outcome(list), "200") << list.body;
   EXPECT_EQ(at(graph.last().body, "interactive.action.sections.0.rows.0.description"), R"("first")");
 
-  std::string const four =
-      R"([{"id":"1","title":"1"},{"id":"2","title":"2"},{"id":"3","title":"3"},{"id":"4","title":"4"}])";
+  std::string const four = R"([{"id":"1","title":"1"},{"id":"2","title":"2"},{"id":"3","title":"3"},)"
+                           R"({"id":"4","title":"4"}])";
   struct Row {
     std::string more, outcome;
   };

@@ -6,7 +6,7 @@
 #include "api/graph_stand_in.h"
 #include "api/world.h"
 #include "core/project_settings.h"
-#include "kit/dump.h"
+#include "kit/rows/dump.h"
 #include "model/template.h"
 #include "model/thread.h"
 

@@ -171,7 +171,8 @@ TEST_P(WacrTemplateTest, AFileIsUploadedSentAndStored) {
 
 TEST_P(WacrTemplateTest, AnAddressIsHandedOn) {
   auto const answer = post("/messages/media",
-      R"({"phone":"15550110001","media_type":"document","media_url":"https://a.test/x/Bill.PDF?v=2","filename":"B.pdf"})");
+      R"({"phone":"15550110001","media_type":"document","media_url":"https://a.test/x/Bill.PDF?v=2",)"
+      R"("filename":"B.pdf"})");
 
   ASSERT_EQ(outcome(answer), "200") << answer.body;
   EXPECT_EQ(at(graph.last().body, "document"), R"({"link":"https://a.test/x/Bill.PDF?v=2","filename":"B.pdf"})");

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 
 #include "base/crypto.h"
 #include "store/api_keys.h"
@@ -161,6 +162,8 @@ void record(net::Method method, std::string const& target, net::Response const& 
   line.begin_object().member("method", net::method_name(method)).member("target", target);
   line.member("status", response.status).member("type", header(response, "Content-Type"));
   line.member("body", response.body).end_object();
+  static std::mutex mutex;  // requests may come at once
+  std::scoped_lock const lock(mutex);
   file << line.text() << std::endl;
 }
 
