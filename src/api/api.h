@@ -37,9 +37,6 @@ class Api {
   /// A net::Admit for those paths: key and scope. The request is looked at again when it is whole, and counted then.
   Task<std::optional<net::Response>> admit_upload(net::Request const& head) const;
 
-  /// A net::Admit for those paths: key and scope. The request is looked at again when it is whole, and counted then.
-  Task<std::optional<net::Response>> admit_upload(net::Request const& head) const;
-
   /// For what the server refuses before there is a request: a net::RefusalShape.
   net::Response refuse(int status, std::string_view path) const;
 

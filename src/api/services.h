@@ -37,7 +37,6 @@ struct Services {
   work::HookRule hook_rule = {};  ///< which addresses webhooks may have
   std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
   work::Live* live = nullptr;  ///< null: there are no streams
-  std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>
