@@ -74,7 +74,8 @@ function(wigwag_tests)
   find_package(GTest REQUIRED)
   file(MAKE_DIRECTORY ${reports}/answers)
   set(test_environment "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
-      "WIGWAG_ANSWERS=${reports}/answers" "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19")
+      "WIGWAG_ANSWERS=${reports}/answers"
+      "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19")
   wigwag_testkit()
   file(GLOB dirs RELATIVE ${CMAKE_SOURCE_DIR}/test CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/*)
   list(REMOVE_ITEM dirs kit fixtures refuse fuzz clients browser crash e2e openapi s3)

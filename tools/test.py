@@ -86,8 +86,8 @@ def tidy() -> tuple[int, int]:
 
 def main() -> int:
     build, wigwag = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")), ROOT / "test/openapi/run.sh", ROOT / "test/clients/run.sh", ROOT / "test/browser/run.sh",
-               ROOT / "test/crash/run.sh"]
+    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")),
+               *(ROOT / f"test/{name}/run.sh" for name in ("openapi", "clients", "browser", "crash"))]
     results = [ctest(build)]
     results += [script(path, build, wigwag) for path in scripts if os.access(path, os.X_OK)]
     results.append(tidy())

@@ -100,7 +100,7 @@ def check_functions(path: str, code: str) -> None:
         if opener is None:
             text = line.strip()
             head = re.search(r"\)[^;=]*\{$", text)  # an argument list, then the body
-            outside = re.match(r"(namespace|class|struct|enum|union|extern)\b", text)
+            outside = re.match(r"(namespace|class|struct|enum|union|extern|constexpr Stmt)\b", text)
             control = re.match(r"(\}|if|for|while|switch|else|do|case)\b", text)
             if head and not outside and not control:
                 opener = (start_of(lines, number), indent if not text.startswith(":") else max(indent - 4, 0))

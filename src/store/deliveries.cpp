@@ -74,7 +74,8 @@ constexpr Stmt<Delivery(ProjectId, DeliveryNum)> kByNum{
 constexpr Stmt<DeliveryBody(ProjectId, DeliveryNum)> kBody{
     "SELECT {*} FROM delivery_body WHERE project_id = ? AND num = ?"};
 constexpr Stmt<DeliveryAttempt(ProjectId, DeliveryNum, DeliveryNum, std::int64_t)> kAttempts{
-    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) ORDER BY delivery_num, num LIMIT ?"};
+    "SELECT {*} FROM delivery_attempt WHERE project_id = ? AND delivery_num IN (?, ?) "
+    "ORDER BY delivery_num, num LIMIT ?"};
 
 constexpr Stmt<void(DeliveryState, Instant, ProjectId, DeliveryNum)> kRedeliver{
     "UPDATE delivery SET state = ?, due_at = ?, attempts = 0, yield_at = NULL, buffered = FALSE, settled_at = NULL, "
