@@ -26,4 +26,3 @@ CREATE TABLE blob_doubt (
   PRIMARY KEY (hash)
 );
 CREATE INDEX blob_doubt_at ON blob_doubt (at);
-CREATE INDEX upload_blob ON upload (blob);
