@@ -60,7 +60,8 @@ void write_number_id(json::Writer& out, Told const& told) {
     out.member("phone_number_id", told.channel->phone_number_id);
     return;
   }
-  auto const document = json::Document::parse(told.event.detail.value_or("{}"));
+  std::string const text = told.event.detail.value_or("{}");
+  auto const document = json::Document::parse(text);
   out.key("phone_number_id");
   json::Value const id = document ? document->root()["phone_number_id"] : json::Value();
   id ? out.raw(id.raw()) : out.null();
@@ -95,7 +96,8 @@ void write_silence(json::Writer& out, Told const& told) {
   } else {
     out.null();
   }
-  auto const detail = json::Document::parse(told.event.detail.value_or("{}"));
+  std::string const text = told.event.detail.value_or("{}");
+  auto const detail = json::Document::parse(text);
   out.key("inactivity").begin_object();
   out.member("minutes", detail ? detail->root()["minutes"].integer() : std::nullopt).end_object();
 }
@@ -114,7 +116,8 @@ std::string number_payload(Told const& told) {
   out.begin_object();
   write_number_id(out, told);
   out.key("project").begin_object().member("id", uuid_of(told.event.project_id)).end_object();
-  auto const detail = json::Document::parse(told.event.detail.value_or("{}"));
+  std::string const text = told.event.detail.value_or("{}");
+  auto const detail = json::Document::parse(text);
   json::Value const customer = detail ? detail->root()["customer_id"] : json::Value();
   out.key("customer");
   if (customer.is(json::Type::string))

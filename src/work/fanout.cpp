@@ -32,7 +32,8 @@ std::int64_t lane_of(Event const& event) {
 /// An event of silence is for the webhook whose time it was.
 bool is_for(Webhook const& webhook, Event const& event) {
   if (event.kind != EventKind::conversation_inactive) return true;
-  auto const detail = json::Document::parse(event.detail.value_or("{}"));
+  if (!event.detail) return false;
+  auto const detail = json::Document::parse(*event.detail);
   return detail && detail->root()["webhook_id"].word() == uuid_of(Kind::webhook, webhook.num.value);
 }
 

@@ -26,5 +26,3 @@ CREATE TABLE blob_doubt (
   PRIMARY KEY (hash)
 );
 CREATE INDEX blob_doubt_at ON blob_doubt (at);
-CREATE INDEX media_blob ON media (blob) WHERE blob IS NOT NULL;  -- who names a content
-CREATE INDEX upload_blob ON upload (blob);
