@@ -34,7 +34,9 @@ class SandboxMedia : public core::World {
 
   static net::Options options() {
     net::Options options;
-    options.body_limit = [](net::Method, std::string_view path) { return sim::Graph::body_limit(path); };
+    options.body_limit = [](net::Method, std::string_view path, std::string_view) {
+      return sim::Graph::body_limit(path);
+    };
     return options;
   }
   Task<net::Response> answer(net::Request request) {

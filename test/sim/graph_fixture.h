@@ -155,7 +155,7 @@ class GraphTest : public ::testing::Test {
   }
   static net::Options server_options() {
     net::Options out;
-    out.body_limit = [](net::Method, std::string_view path) { return Graph::body_limit(path); };
+    out.body_limit = [](net::Method, std::string_view path, std::string_view) { return Graph::body_limit(path); };
     return out;
   }
 

@@ -92,7 +92,9 @@ class FakeMeta {
 
   static net::Options options() {
     net::Options options;
-    options.body_limit = [](net::Method, std::string_view) { return net::BodyLimit(200 * 1024 * 1024); };
+    options.body_limit = [](net::Method, std::string_view, std::string_view) {
+      return net::BodyLimit(200 * 1024 * 1024);
+    };
     return options;
   }
 
