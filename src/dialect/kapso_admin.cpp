@@ -59,7 +59,8 @@ void write_customer(json::Writer& out, store::CustomerView const& row, Projectio
 }
 
 void write_number(json::Writer& out, store::NumberView const& row, Projection const&) {
-  auto const document = json::Document::parse(row.facts.value_or("{}"));
+  std::string const document_text = row.facts.value_or("{}");
+  auto const document = json::Document::parse(document_text);
   Value const facts = document ? document->root() : Value();
   std::optional<std::string> customer;
   if (row.customer_num) customer = uuid_of(*row.customer_num);

@@ -278,7 +278,8 @@ Result<Book> load_book(
 
 Sorted sort_out(std::vector<std::expected<Wanted, std::string>> const& all, Book const& book, Template const& stored) {
   Sorted sorted;
-  auto const components = json::Document::parse(stored.components.value_or("[]"));
+  std::string const components_text = stored.components.value_or("[]");
+  auto const components = json::Document::parse(components_text);
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto const wrong = [&](std::string_view why) {
       sorted.errors.push_back(fmt::format("Recipient {}: {}", i + 1, why));

@@ -107,7 +107,8 @@ Task<Result<Reply>> request_name(Services const& services, NumberWriter caller, 
       .channel_num = channel.num,
       .requested_name = std::move(body.value.new_display_name),
       .updated_at = context.now};
-  auto const facts = json::Document::parse(channel.facts.value_or("{}"));
+  std::string const facts_text = channel.facts.value_or("{}");
+  auto const facts = json::Document::parse(facts_text);
   if (facts) row.previous_name = facts->root()["verified_name"].text();
   CO_TRY_DONE(co_await services.write([&](store::WriteTx& tx) { return tx.insert(row); }));
 

@@ -119,7 +119,8 @@ void write_button(json::Writer& out, Slot const& slot, std::string_view value) {
 }  // namespace
 
 Result<Needed> needed_by(Template const& stored) {
-  auto const components = json::Document::parse(stored.components.value_or("[]"));
+  std::string const components_text = stored.components.value_or("[]");
+  auto const components = json::Document::parse(components_text);
   if (!components) return unfit("The template cannot be read");
   Needed needed;
   needed.is_named = meta::parameter_format_of(stored.parameter_format.value_or("")) == meta::ParameterFormat::named;
