@@ -94,19 +94,6 @@ std::string tag_of(std::string_view path) {
   return first.starts_with('{') ? "by id" : std::string(first);
 }
 
-void write_parameter(json::Writer& out, std::string_view place, std::string_view name, std::string_view summary,
-    std::string_view type, std::span<std::string_view const> words = {}) {
-  out.begin_object().member("name", name).member("in", place).member("required", place == "path");
-  if (!summary.empty()) out.member("description", summary);
-  out.key("schema").begin_object().member("type", type);
-  if (!words.empty()) {
-    out.key("enum").begin_array();
-    for (std::string_view const word : words) out.value(word);
-    out.end_array();
-  }
-  out.end_object().end_object();
-}
-
 void write_paging_parameters(json::Writer& out, Pages pages) {
   bool const cursors = pages == Pages::cursors || pages == Pages::both;
   bool const numbers = pages == Pages::numbers || pages == Pages::both || pages == Pages::wacr;
@@ -122,14 +109,13 @@ void write_paging_parameters(json::Writer& out, Pages pages) {
 }
 
 void write_parameters(json::Writer& out, Route const& route, std::vector<std::string> const& in_path) {
-  if (in_path.empty() && route.filters.empty() && route.pages == Pages::none) return;
+  if (in_path.empty() && route.filters.empty() && route.pages == Pages::none && route.parameters == nullptr) return;
   out.key("parameters").begin_array();
   for (std::string const& name : in_path) write_parameter(out, "path", name, "", "string");
   for (store::Filter const& filter : route.filters)
-    write_parameter(out, "query",
-        route.pages == Pages::wacr ? "filter[" + std::string(filter.name) + "]" : std::string(filter.name),
-        filter.summary, "string", route.pages == Pages::wacr ? std::span<std::string_view const>() : filter.words);
+    write_parameter(out, "query", filter.name, filter.summary, "string", filter.words);
   write_paging_parameters(out, route.pages);
+  if (route.parameters != nullptr) route.parameters(out);
   out.end_array();
 }
 
@@ -197,9 +183,8 @@ void write_answer_schema(json::Writer& out, Answer const& answer) {
   }
 }
 
-void write_responses(json::Writer& out, Route const& route) {
-  out.key("responses").begin_object().key(std::to_string(route.answer.status)).begin_object();
-  out.member("description", route.summary);
+void write_response(json::Writer& out, Route const& route, int status) {
+  out.key(std::to_string(status)).begin_object().member("description", route.summary);
   if (route.answer.envelope != Envelope::nothing) {
     std::string_view const type = route.answer.envelope == Envelope::anything ? "*/*" : "application/json";
     out.key("content").begin_object().key(type).begin_object().key("schema");
@@ -207,6 +192,12 @@ void write_responses(json::Writer& out, Route const& route) {
     out.end_object().end_object();
   }
   out.end_object();
+}
+
+void write_responses(json::Writer& out, Route const& route) {
+  out.key("responses").begin_object();
+  write_response(out, route, route.answer.status);
+  if (route.answer.other_status != 0) write_response(out, route, route.answer.other_status);
   for (std::string_view const range : {"4XX", "5XX"})
     out.key(range).begin_object().member("$ref", "#/components/responses/Refusal").end_object();
   out.end_object();
@@ -326,7 +317,7 @@ void write_schemas(json::Writer& out, Dialect dialect) {
   out.key("schemas").begin_object();
   for (auto const& [name, record] : records) {
     out.key(name);
-    dialect::write_record_schema(out, *record, dialect == Dialect::proxy ? Demand::nothing : Demand::always);
+    dialect::write_record_schema(out, *record, dialect == Dialect::platform ? Demand::always : Demand::nothing);
   }
   bool const wacr = dialect == Dialect::wacr;
   out.raw_members(one_line(wacr ? kWacrSchemas : kKapsoSchemas));
@@ -363,6 +354,19 @@ void write_tags(json::Writer& out, About const& document) {
 }
 
 }  // namespace
+
+void write_parameter(json::Writer& out, std::string_view place, std::string_view name, std::string_view summary,
+    std::string_view type, std::span<std::string_view const> words) {
+  out.begin_object().member("name", name).member("in", place).member("required", place == "path");
+  if (!summary.empty()) out.member("description", summary);
+  out.key("schema").begin_object().member("type", type);
+  if (!words.empty()) {
+    out.key("enum").begin_array();
+    for (std::string_view const word : words) out.value(word);
+    out.end_array();
+  }
+  out.end_object().end_object();
+}
 
 std::string openapi(Dialect dialect) {
   About const& document = about(dialect);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "dialect/cursor.h"
+#include "dialect/kapso_admin_records.h"
 #include "dialect/kapso_records.h"
 #include "store/list.h"
 #include "store/views_admin.h"
@@ -72,6 +73,12 @@ template <>
 inline constexpr dialect::Record const* kRecordOf<store::TemplateView> = &dialect::kTemplateRecord;
 template <>
 inline constexpr dialect::Record const* kRecordOf<store::CallView> = &dialect::kCallRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::CustomerView> = &dialect::kCustomerRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::MemberView> = &dialect::kMemberRecord;
+template <>
+inline constexpr dialect::Record const* kRecordOf<store::ProjectEventView> = &dialect::kProjectEventRecord;
 
 constexpr Pages pages_of(Paging paging) {
   switch (paging) {

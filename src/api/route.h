@@ -33,6 +33,7 @@ struct Answer {
   Envelope envelope = Envelope::anything;
   dialect::Record const* record = nullptr;  ///< nullptr: any object
   int status = 200;
+  int other_status = 0;  ///< of what was there already; 0: none
 };
 
 /// How a list may be paged, for OpenAPI.
@@ -50,7 +51,8 @@ struct Route {
   Answer answer = {};
   std::span<store::Filter const> filters = {};  ///< of a list
   Pages pages = Pages::none;
-  bool open = false;  ///< to everybody: no key is asked for
+  WriteSchema parameters = nullptr;  ///< of a list with a grammar of its own: its parameters in OpenAPI
+  bool open = false;                 ///< to everybody: no key is asked for
 };
 
 template <auto handler>
@@ -85,6 +87,11 @@ constexpr Route del(std::string_view pattern, std::string_view summary) {
 /// The same route, and what it answers.
 constexpr Route answering(Route route, Envelope envelope, dialect::Record const* record = nullptr, int status = 200) {
   route.answer = {envelope, record, status};
+  return route;
+}
+/// With another status when nothing new was made.
+constexpr Route or_status(Route route, int status) {
+  route.answer.other_status = status;
   return route;
 }
 /// A list of the Kapso dialects.

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/phone.h"
 #include "core/broadcasts.h"
+#include "dialect/kapso_admin_records.h"
 #include "dialect/kapso_broadcast.h"
 #include "meta/outgoing.h"
 #include "store/channels.h"
@@ -378,17 +379,29 @@ Result<Reply> cancel_broadcast(store::WriteTx& tx, Now now, Writer caller, Path<
 }
 
 constexpr Route kRoutes[] = {
-    list<kBroadcasts, Scope::broadcasts_read, &dialect::write_broadcast>(
-        "/platform/v1/whatsapp/broadcasts", "List broadcasts"),
-    post<&add_broadcast>("/platform/v1/whatsapp/broadcasts", "Draft a broadcast"),
-    get<&show_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "One broadcast"),
-    patch<&change_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "Stop a broadcast, or draft it again"),
-    get<&list_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Who gets a broadcast, and who got it"),
-    post<&add_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Add recipients, up to 1000"),
-    del<&clear_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Take out all who are pending"),
-    post<&send_broadcast>("/platform/v1/whatsapp/broadcasts/:id/send", "Send a broadcast"),
-    post<&schedule_broadcast>("/platform/v1/whatsapp/broadcasts/:id/schedule", "Send a broadcast later"),
-    post<&cancel_broadcast>("/platform/v1/whatsapp/broadcasts/:id/cancel", "Do not send a scheduled broadcast"),
+    listing(list<kBroadcasts, Scope::broadcasts_read, &dialect::write_broadcast>(
+                "/platform/v1/whatsapp/broadcasts", "List broadcasts"),
+        kBroadcasts.filters, pages_of(kBroadcasts.paging), &dialect::kBroadcastRecord),
+    answering(post<&add_broadcast>("/platform/v1/whatsapp/broadcasts", "Draft a broadcast"), Envelope::data,
+        &dialect::kBroadcastRecord, 201),
+    answering(get<&show_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "One broadcast"), Envelope::data,
+        &dialect::kBroadcastRecord),
+    answering(patch<&change_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "Stop a broadcast, or draft it again"),
+        Envelope::data, &dialect::kBroadcastRecord),
+    answering(get<&list_recipients>(
+                  "/platform/v1/whatsapp/broadcasts/:id/recipients", "Who gets a broadcast, and who got it"),
+        Envelope::page, &dialect::kRecipientRecord),
+    answering(post<&add_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Add recipients, up to 1000"),
+        Envelope::data, &dialect::kAddedRecord, 201),
+    answering(del<&clear_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Take out all who are pending"),
+        Envelope::data, &dialect::kBroadcastRecord),
+    answering(post<&send_broadcast>("/platform/v1/whatsapp/broadcasts/:id/send", "Send a broadcast"), Envelope::data,
+        &dialect::kBroadcastTimesRecord, 202),
+    answering(post<&schedule_broadcast>("/platform/v1/whatsapp/broadcasts/:id/schedule", "Send a broadcast later"),
+        Envelope::data, &dialect::kBroadcastTimesRecord, 202),
+    answering(
+        post<&cancel_broadcast>("/platform/v1/whatsapp/broadcasts/:id/cancel", "Do not send a scheduled broadcast"),
+        Envelope::data, &dialect::kBroadcastTimesRecord),
 };
 
 }  // namespace

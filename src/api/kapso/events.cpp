@@ -7,6 +7,7 @@
 #include "api/kapso/single.h"
 #include "core/event_log.h"
 #include "dialect/kapso_admin.h"
+#include "dialect/kapso_admin_records.h"
 #include "model/erasure.h"
 #include "store/list_filters.h"
 #include "store/project_events.h"
@@ -316,12 +317,20 @@ Result<Reply> erase_definition(store::WriteTx& tx, Now now, Numbers nums, EventW
 constexpr Route kRoutes[] = {
     list<kEvents, Scope::events_read, &dialect::write_project_event>(
         "/platform/v1/events", "List the project's events"),
-    post<&add_event>("/platform/v1/events", "Record that something happened"),
-    get<&list_definitions>("/platform/v1/event-definitions", "What kinds of events there are"),
-    post<&put_definition>("/platform/v1/event-definitions", "Define a kind of events, or restore it"),
-    get<&show_definition>("/platform/v1/event-definitions/:id", "One kind of events"),
-    patch<&change_definition>("/platform/v1/event-definitions/:id", "Change a kind of events"),
-    del<&erase_definition>("/platform/v1/event-definitions/:id", "Delete a kind of events, and all of them"),
+    answering(post<&add_event>("/platform/v1/events", "Record that something happened"), Envelope::data,
+        &dialect::kProjectEventRecord, 201),
+    answering(get<&list_definitions>("/platform/v1/event-definitions", "What kinds of events there are"),
+        Envelope::data_list, &dialect::kEventDefinitionRecord),
+    or_status(
+        answering(post<&put_definition>("/platform/v1/event-definitions", "Define a kind of events, or restore it"),
+            Envelope::data, &dialect::kEventDefinitionRecord, 201),
+        200),
+    answering(get<&show_definition>("/platform/v1/event-definitions/:id", "One kind of events"), Envelope::data,
+        &dialect::kEventDefinitionRecord),
+    answering(patch<&change_definition>("/platform/v1/event-definitions/:id", "Change a kind of events"),
+        Envelope::data, &dialect::kEventDefinitionRecord),
+    answering(del<&erase_definition>("/platform/v1/event-definitions/:id", "Delete a kind of events, and all of them"),
+        Envelope::nothing, nullptr, 202),
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "dialect/kapso_admin.h"
+#include "dialect/kapso_admin_records.h"
 #include "store/channels.h"
 #include "store/customers.h"
 #include "store/list_filters.h"
@@ -222,19 +223,31 @@ Result<Reply> erase_number(
 }
 
 constexpr Route kRoutes[] = {
-    get<&list_numbers>("/platform/v1/whatsapp/phone_numbers", "List phone numbers"),
-    post<&add_number>("/platform/v1/customers/:customer_id/whatsapp/phone_numbers", "Connect a customer's number"),
-    get<&show_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id", "One phone number"),
-    patch<&change_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id", "Change a phone number"),
-    del<&erase_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id",
-        "Disconnect a phone number; what was said over it stays"),
-    get<&show_health>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/health", "Whether the number works"),
-    get<&list_name_requests>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests", "Requests for another name"),
-    post<&request_name>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests", "Ask Meta for another name"),
-    get<&show_name_request>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests/:request_id",
-        "One request for another name"),
+    answering(get<&list_numbers>("/platform/v1/whatsapp/phone_numbers", "List phone numbers"), Envelope::page,
+        &dialect::kNumberRecord),
+    answering(
+        post<&add_number>("/platform/v1/customers/:customer_id/whatsapp/phone_numbers", "Connect a customer's number"),
+        Envelope::data, &dialect::kNumberRecord, 201),
+    answering(get<&show_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id", "One phone number"),
+        Envelope::data, &dialect::kNumberRecord),
+    answering(patch<&change_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id", "Change a phone number"),
+        Envelope::data, &dialect::kNumberRecord),
+    answering(del<&erase_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id",
+                  "Disconnect a phone number; what was said over it stays"),
+        Envelope::nothing, nullptr, 204),
+    answering(
+        get<&show_health>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/health", "Whether the number works"),
+        Envelope::bare),
+    answering(get<&list_name_requests>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests",
+                  "Requests for another name"),
+        Envelope::page, &dialect::kNameRequestRecord),
+    answering(post<&request_name>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests",
+                  "Ask Meta for another name"),
+        Envelope::data, &dialect::kNameRequestRecord, 201),
+    answering(get<&show_name_request>(
+                  "/platform/v1/whatsapp/phone_numbers/:phone_number_id/display_name_requests/:request_id",
+                  "One request for another name"),
+        Envelope::data, &dialect::kNameRequestRecord),
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "api/kapso/list.h"
 #include "api/kapso/single.h"
 #include "dialect/kapso_admin.h"
+#include "dialect/kapso_admin_records.h"
 #include "store/customers.h"
 #include "store/list_filters.h"
 #include "store/views_admin.h"
@@ -118,32 +119,52 @@ Result<Reply> erase_customer(store::WriteTx& tx, Caller<Scope::contacts_delete> 
 }
 
 constexpr Route kRoutes[] = {
-    patch<&change_conversation>("/platform/v1/whatsapp/conversations/:id", "End a conversation, or take it up again"),
-    get<&list_assignments>("/platform/v1/whatsapp/conversations/:id/assignments", "A conversation's assignments"),
-    post<&add_assignment>("/platform/v1/whatsapp/conversations/:id/assignments", "Assign a conversation to a member"),
-    get<&show_assignment>("/platform/v1/whatsapp/conversations/:id/assignments/:assignment_id", "One assignment"),
-    patch<&change_assignment>(
-        "/platform/v1/whatsapp/conversations/:id/assignments/:assignment_id", "Hand an assignment on, or release it"),
+    answering(patch<&change_conversation>(
+                  "/platform/v1/whatsapp/conversations/:id", "End a conversation, or take it up again"),
+        Envelope::data, &dialect::kConversationRecord),
+    answering(
+        get<&list_assignments>("/platform/v1/whatsapp/conversations/:id/assignments", "A conversation's assignments"),
+        Envelope::page, &dialect::kAssignmentRecord),
+    answering(post<&add_assignment>(
+                  "/platform/v1/whatsapp/conversations/:id/assignments", "Assign a conversation to a member"),
+        Envelope::data, &dialect::kAssignmentRecord, 201),
+    answering(
+        get<&show_assignment>("/platform/v1/whatsapp/conversations/:id/assignments/:assignment_id", "One assignment"),
+        Envelope::data, &dialect::kAssignmentRecord),
+    answering(patch<&change_assignment>("/platform/v1/whatsapp/conversations/:id/assignments/:assignment_id",
+                  "Hand an assignment on, or release it"),
+        Envelope::data, &dialect::kAssignmentRecord),
 
-    post<&add_contact>("/platform/v1/whatsapp/contacts", "Make a contact"),
-    patch<&change_contact>("/platform/v1/whatsapp/contacts/:identifier", "Change a contact"),
-    del<&erase_contact>(
-        "/platform/v1/whatsapp/contacts/:identifier", "Erase a contact with their conversations, messages and files"),
-    get<&list_preferences>(
-        "/platform/v1/whatsapp/contacts/:identifier/marketing_preferences", "What the contact wants, by number"),
-    get<&show_preference>("/platform/v1/whatsapp/contacts/:identifier/marketing_preferences/:phone_number_id",
-        "What the contact wants from one number"),
-    get<&list_notes>("/api/v1/whatsapp_contacts/:identifier/notes", "Notes about a contact"),
-    post<&add_note>("/api/v1/whatsapp_contacts/:identifier/notes", "Note something about a contact"),
-    get<&show_note>("/api/v1/notes/:id", "One note"),
-    patch<&change_note>("/api/v1/notes/:id", "Change a note"),
-    del<&erase_note>("/api/v1/notes/:id", "Delete a note"),
+    answering(post<&add_contact>("/platform/v1/whatsapp/contacts", "Make a contact"), Envelope::data,
+        &dialect::kContactRecord, 201),
+    answering(patch<&change_contact>("/platform/v1/whatsapp/contacts/:identifier", "Change a contact"), Envelope::data,
+        &dialect::kContactRecord),
+    answering(del<&erase_contact>("/platform/v1/whatsapp/contacts/:identifier",
+                  "Erase a contact with their conversations, messages and files"),
+        Envelope::nothing, nullptr, 204),
+    answering(get<&list_preferences>("/platform/v1/whatsapp/contacts/:identifier/marketing_preferences",
+                  "What the contact wants, by number"),
+        Envelope::data_list, &dialect::kPreferenceRecord),
+    answering(get<&show_preference>("/platform/v1/whatsapp/contacts/:identifier/marketing_preferences/:phone_number_id",
+                  "What the contact wants from one number"),
+        Envelope::data, &dialect::kPreferenceRecord),
+    answering(get<&list_notes>("/api/v1/whatsapp_contacts/:identifier/notes", "Notes about a contact"), Envelope::page,
+        &dialect::kNoteRecord),
+    answering(post<&add_note>("/api/v1/whatsapp_contacts/:identifier/notes", "Note something about a contact"),
+        Envelope::data, &dialect::kNoteRecord, 201),
+    answering(get<&show_note>("/api/v1/notes/:id", "One note"), Envelope::data, &dialect::kNoteRecord),
+    answering(patch<&change_note>("/api/v1/notes/:id", "Change a note"), Envelope::data, &dialect::kNoteRecord),
+    answering(del<&erase_note>("/api/v1/notes/:id", "Delete a note"), Envelope::nothing, nullptr, 204),
 
     list<kCustomers, Scope::contacts_read, &dialect::write_customer>("/platform/v1/customers", "List customers"),
-    post<&add_customer>("/platform/v1/customers", "Make a customer"),
-    get<&show_customer>("/platform/v1/customers/:id", "One customer"),
-    patch<&change_customer>("/platform/v1/customers/:id", "Change a customer"),
-    del<&erase_customer>("/platform/v1/customers/:id", "Delete a customer; contacts stay"),
+    answering(post<&add_customer>("/platform/v1/customers", "Make a customer"), Envelope::data,
+        &dialect::kCustomerRecord, 201),
+    answering(
+        get<&show_customer>("/platform/v1/customers/:id", "One customer"), Envelope::data, &dialect::kCustomerRecord),
+    answering(patch<&change_customer>("/platform/v1/customers/:id", "Change a customer"), Envelope::data,
+        &dialect::kCustomerRecord),
+    answering(del<&erase_customer>("/platform/v1/customers/:id", "Delete a customer; contacts stay"), Envelope::nothing,
+        nullptr, 204),
 
     list<kMembers, Scope::account_read, &dialect::write_member>("/platform/v1/users", "The project's members"),
 };

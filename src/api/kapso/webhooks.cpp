@@ -8,6 +8,7 @@
 #include "api/kapso/list.h"
 #include "base/crypto.h"
 #include "core/webhooks.h"
+#include "dialect/kapso_admin_records.h"
 #include "dialect/kapso_webhook_rows.h"
 #include "dialect/refusal.h"
 #include "store/channels.h"
@@ -332,28 +333,47 @@ Task<Result<Reply>> try_webhook(Services const& services, Now now, Caller<Scope:
 }
 
 constexpr Route kRoutes[] = {
-    get<&list_webhooks>("/platform/v1/whatsapp/webhooks", "List webhooks"),
-    post<&add_webhook>("/platform/v1/whatsapp/webhooks", "Make a webhook"),
-    post<&add_webhook>("/platform/v1/whatsapp_webhooks", "Make a webhook, by its older address"),
-    get<&show_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "One webhook"),
-    patch<&change_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Change a webhook"),
-    del<&delete_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Delete a webhook"),
-    post<&try_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id/test", "Send it a sample"),
-    post<&redeliver_since>(
-        "/platform/v1/whatsapp/webhooks/:webhook_id/redeliver", "Deliver again what was made since a time"),
-    get<&list_webhooks_of_number>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "List webhooks of a number"),
-    post<&add_webhook_of_number>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "Make a webhook of a number"),
-    get<&show_webhook_of_number>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "One webhook of a number"),
-    patch<&change_webhook_of_number>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Change a webhook of a number"),
-    del<&delete_webhook_of_number>(
-        "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id", "Delete a webhook of a number"),
-    {net::Method::get, "/platform/v1/webhook_deliveries", "List deliveries", Scope::webhooks_read, &list_deliveries},
-    get<&show_delivery>("/platform/v1/webhook_deliveries/:delivery_id", "One delivery with its attempts"),
-    post<&redeliver>("/platform/v1/webhook_deliveries/:delivery_id/redeliver", "Deliver once more"),
+    answering(get<&list_webhooks>("/platform/v1/whatsapp/webhooks", "List webhooks"), Envelope::page,
+        &dialect::kWebhookRecord),
+    answering(post<&add_webhook>("/platform/v1/whatsapp/webhooks", "Make a webhook"), Envelope::data,
+        &dialect::kWebhookRecord, 201),
+    answering(post<&add_webhook>("/platform/v1/whatsapp_webhooks", "Make a webhook, by its older address"),
+        Envelope::data, &dialect::kWebhookRecord, 201),
+    answering(get<&show_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "One webhook"), Envelope::data,
+        &dialect::kWebhookRecord),
+    answering(patch<&change_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Change a webhook"), Envelope::data,
+        &dialect::kWebhookRecord),
+    answering(del<&delete_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id", "Delete a webhook"), Envelope::nothing,
+        nullptr, 204),
+    answering(
+        post<&try_webhook>("/platform/v1/whatsapp/webhooks/:webhook_id/test", "Send it a sample"), Envelope::data),
+    answering(post<&redeliver_since>(
+                  "/platform/v1/whatsapp/webhooks/:webhook_id/redeliver", "Deliver again what was made since a time"),
+        Envelope::data, nullptr, 202),
+    answering(get<&list_webhooks_of_number>(
+                  "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "List webhooks of a number"),
+        Envelope::page, &dialect::kWebhookRecord),
+    answering(post<&add_webhook_of_number>(
+                  "/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks", "Make a webhook of a number"),
+        Envelope::data, &dialect::kWebhookRecord, 201),
+    answering(get<&show_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id",
+                  "One webhook of a number"),
+        Envelope::data, &dialect::kWebhookRecord),
+    answering(
+        patch<&change_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id",
+            "Change a webhook of a number"),
+        Envelope::data, &dialect::kWebhookRecord),
+    answering(
+        del<&delete_webhook_of_number>("/platform/v1/whatsapp/phone_numbers/:phone_number_id/webhooks/:webhook_id",
+            "Delete a webhook of a number"),
+        Envelope::nothing, nullptr, 204),
+    listing({net::Method::get, "/platform/v1/webhook_deliveries", "List deliveries", Scope::webhooks_read,
+                &list_deliveries},
+        kDeliveryFilters, Pages::cursors, &dialect::kDeliveryRecord),
+    answering(get<&show_delivery>("/platform/v1/webhook_deliveries/:delivery_id", "One delivery with its attempts"),
+        Envelope::data, &dialect::kDeliveryRecord),
+    answering(post<&redeliver>("/platform/v1/webhook_deliveries/:delivery_id/redeliver", "Deliver once more"),
+        Envelope::data, nullptr, 202),
 };
 
 }  // namespace

@@ -101,9 +101,12 @@ Result<Reply> show_limits(store::ReadTx& tx, Caller<Scope::account_read> caller,
 }
 
 constexpr Route kRoutes[] = {
-    failing(get<&show_account>("/api/v2/account", "The account"), "Failed to fetch account information"),
-    failing(get<&show_usage>("/api/v2/account/usage", "What the account uses"), "Failed to fetch usage statistics"),
-    failing(get<&show_limits>("/api/v2/account/limits", "What the plan allows"), "Failed to fetch plan limits"),
+    failing(answering(get<&show_account>("/api/v2/account", "The account"), Envelope::wacr),
+        "Failed to fetch account information"),
+    failing(answering(get<&show_usage>("/api/v2/account/usage", "What the account uses"), Envelope::wacr),
+        "Failed to fetch usage statistics"),
+    failing(answering(get<&show_limits>("/api/v2/account/limits", "What the plan allows"), Envelope::wacr),
+        "Failed to fetch plan limits"),
 };
 
 }  // namespace

@@ -187,8 +187,10 @@ Result<Reply> delete_batch(
 }
 
 constexpr Route kRoutes[] = {
-    failing(post<&create_batch>("/api/v2/contacts/batch", "Create several contacts"), "Failed to create contacts"),
-    failing(del<&delete_batch>("/api/v2/contacts/batch", "Delete several contacts"), "Failed to delete contacts"),
+    failing(answering(post<&create_batch>("/api/v2/contacts/batch", "Create several contacts"), Envelope::wacr),
+        "Failed to create contacts"),
+    failing(answering(del<&delete_batch>("/api/v2/contacts/batch", "Delete several contacts"), Envelope::wacr),
+        "Failed to delete contacts"),
 };
 
 }  // namespace

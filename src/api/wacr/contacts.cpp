@@ -179,13 +179,18 @@ Result<Reply> delete_contact(
 }
 
 constexpr Route kRoutes[] = {
-    failing({net::Method::get, "/api/v2/contacts", "List contacts", Scope::contacts_read, &show_list<kContacts>},
-        "Failed to fetch contacts"),
-    failing(post<&create_contact>("/api/v2/contacts", "Create a contact"), "Failed to create contact"),
-    failing(get<&show_contact>("/api/v2/contacts/:id", "One contact"), "Failed to fetch contact"),
-    failing(patch<&change_contact>("/api/v2/contacts/:id", "Change a contact"), "Failed to update contact"),
-    failing(put<&change_contact>("/api/v2/contacts/:id", "Change a contact"), "Failed to update contact"),
-    failing(del<&delete_contact>("/api/v2/contacts/:id", "Delete a contact"), "Failed to delete contact"),
+    failing(
+        list_route<kContacts>("/api/v2/contacts", "List contacts", Scope::contacts_read), "Failed to fetch contacts"),
+    failing(answering(post<&create_contact>("/api/v2/contacts", "Create a contact"), Envelope::wacr, nullptr, 201),
+        "Failed to create contact"),
+    failing(answering(get<&show_contact>("/api/v2/contacts/:id", "One contact"), Envelope::wacr),
+        "Failed to fetch contact"),
+    failing(answering(patch<&change_contact>("/api/v2/contacts/:id", "Change a contact"), Envelope::wacr),
+        "Failed to update contact"),
+    failing(answering(put<&change_contact>("/api/v2/contacts/:id", "Change a contact"), Envelope::wacr),
+        "Failed to update contact"),
+    failing(answering(del<&delete_contact>("/api/v2/contacts/:id", "Delete a contact"), Envelope::wacr),
+        "Failed to delete contact"),
 };
 
 }  // namespace

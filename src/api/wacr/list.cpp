@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "api/openapi.h"
 #include "base/limits.h"
 
 namespace wigwag::api::wacr {
@@ -83,6 +84,19 @@ Result<std::optional<std::int64_t>> total_of(
   if (kept || context.thread == Thread::net) return kept;
   TRY(std::int64_t const counted, store::count(tx, source, project, conditions, kCountMax));
   return counted;
+}
+
+void write_parameters(json::Writer& out, Grammar const& grammar) {
+  for (Filter const& filter : grammar.filters)
+    write_parameter(out, "query", "filter[" + std::string(filter.name) + "]", filter.summary, "string");
+  std::string names;
+  for (Sort const& sort : grammar.sorts) names += (names.empty() ? "" : ", ") + std::string(sort.name);
+  write_parameter(out, "query", "sort", "Order, a minus for falling: " + names, "string");
+  if (grammar.search != nullptr) {
+    write_parameter(out, "query", "search", "Part of the text", "string");
+    write_parameter(out, "query", "q", "The same as search", "string");
+  }
+  if (!grammar.fields.empty()) write_parameter(out, "query", "fields", "Which members are shown, by commas", "string");
 }
 
 }  // namespace wigwag::api::wacr

@@ -80,6 +80,20 @@ Result<Reply> show_list(store::ReadTx& tx, Context const& context) {
   return answer_list(tx, context, list);
 }
 
+/// What a list may be asked, for OpenAPI.
+void write_parameters(json::Writer& out, Grammar const& grammar);
+template <auto const& list>
+void write_list_parameters(json::Writer& out) {
+  write_parameters(out, list.grammar);
+}
+template <auto const& list>
+constexpr Route list_route(std::string_view pattern, std::string_view summary, Scope scope) {
+  Route route = answering({net::Method::get, pattern, summary, scope, &show_list<list>}, Envelope::wacr_list);
+  route.pages = Pages::wacr;
+  route.parameters = &write_list_parameters<list>;
+  return route;
+}
+
 /// The last value of a parameter; empty for what cannot be read.
 std::string_view lenient(dialect::Query const& query, std::string_view name);
 

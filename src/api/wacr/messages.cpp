@@ -45,9 +45,10 @@ Result<Reply> show_message(
 }
 
 constexpr Route kRoutes[] = {
-    failing({net::Method::get, "/api/v2/messages", "List messages", Scope::messages_read, &show_list<kMessages>},
-        "Failed to fetch messages"),
-    failing(get<&show_message>("/api/v2/messages/:id", "One message"), "Failed to fetch message"),
+    failing(
+        list_route<kMessages>("/api/v2/messages", "List messages", Scope::messages_read), "Failed to fetch messages"),
+    failing(answering(get<&show_message>("/api/v2/messages/:id", "One message"), Envelope::wacr),
+        "Failed to fetch message"),
 };
 
 }  // namespace

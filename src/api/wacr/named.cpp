@@ -244,35 +244,47 @@ constexpr std::string_view kGroups = "/api/v2/groups", kGroup = "/api/v2/groups/
                            kStatus = "/api/v2/statuses/:id";
 
 template <class Row>
-constexpr Route list_route(std::string_view pattern, std::string_view summary) {
-  return {net::Method::get, pattern, summary, Kind<Row>::read, &show_list<kList<Row>>};
+constexpr Route list_of(std::string_view pattern, std::string_view summary) {
+  return list_route<kList<Row>>(pattern, summary, Kind<Row>::read);
 }
 
 constexpr Route kGroupRoutes[] = {
-    failing(list_route<ContactGroup>(kGroups, "List groups"), "Failed to fetch groups"),
-    failing(post<&create<ContactGroup>>(kGroups, "Create a group"), "Failed to create group"),
-    failing(get<&show<ContactGroup>>(kGroup, "One group"), "Failed to fetch group"),
-    failing(patch<&change<ContactGroup>>(kGroup, "Rename a group"), "Failed to update group"),
-    failing(put<&change<ContactGroup>>(kGroup, "Rename a group"), "Failed to update group"),
-    failing(del<&erase<ContactGroup>>(kGroup, "Delete a group"), "Failed to delete group"),
-    failing(post<&add_members>(kMembers, "Put contacts into a group"), "Failed to add contacts to group"),
-    failing(del<&remove_members>(kMembers, "Take contacts out of a group"), "Failed to remove contacts from group"),
+    failing(list_of<ContactGroup>(kGroups, "List groups"), "Failed to fetch groups"),
+    failing(answering(post<&create<ContactGroup>>(kGroups, "Create a group"), Envelope::wacr, nullptr, 201),
+        "Failed to create group"),
+    failing(answering(get<&show<ContactGroup>>(kGroup, "One group"), Envelope::wacr), "Failed to fetch group"),
+    failing(
+        answering(patch<&change<ContactGroup>>(kGroup, "Rename a group"), Envelope::wacr), "Failed to update group"),
+    failing(answering(put<&change<ContactGroup>>(kGroup, "Rename a group"), Envelope::wacr), "Failed to update group"),
+    failing(answering(del<&erase<ContactGroup>>(kGroup, "Delete a group"), Envelope::wacr), "Failed to delete group"),
+    failing(answering(post<&add_members>(kMembers, "Put contacts into a group"), Envelope::wacr),
+        "Failed to add contacts to group"),
+    failing(answering(del<&remove_members>(kMembers, "Take contacts out of a group"), Envelope::wacr),
+        "Failed to remove contacts from group"),
 };
 constexpr Route kSourceRoutes[] = {
-    failing(list_route<ContactSource>(kSources, "List sources"), "Failed to fetch sources"),
-    failing(post<&create<ContactSource>>(kSources, "Create a source"), "Failed to create source"),
-    failing(get<&show<ContactSource>>(kSource, "One source"), "Failed to fetch source"),
-    failing(patch<&change<ContactSource>>(kSource, "Rename a source"), "Failed to update source"),
-    failing(put<&change<ContactSource>>(kSource, "Rename a source"), "Failed to update source"),
-    failing(del<&erase<ContactSource>>(kSource, "Delete a source"), "Failed to delete source"),
+    failing(list_of<ContactSource>(kSources, "List sources"), "Failed to fetch sources"),
+    failing(answering(post<&create<ContactSource>>(kSources, "Create a source"), Envelope::wacr, nullptr, 201),
+        "Failed to create source"),
+    failing(answering(get<&show<ContactSource>>(kSource, "One source"), Envelope::wacr), "Failed to fetch source"),
+    failing(answering(patch<&change<ContactSource>>(kSource, "Rename a source"), Envelope::wacr),
+        "Failed to update source"),
+    failing(
+        answering(put<&change<ContactSource>>(kSource, "Rename a source"), Envelope::wacr), "Failed to update source"),
+    failing(
+        answering(del<&erase<ContactSource>>(kSource, "Delete a source"), Envelope::wacr), "Failed to delete source"),
 };
 constexpr Route kStatusRoutes[] = {
-    failing(list_route<ContactStatus>(kStatuses, "List statuses"), "Failed to fetch statuses"),
-    failing(post<&create<ContactStatus>>(kStatuses, "Create a status"), "Failed to create status"),
-    failing(get<&show<ContactStatus>>(kStatus, "One status"), "Failed to fetch status"),
-    failing(patch<&change<ContactStatus>>(kStatus, "Change a status"), "Failed to update status"),
-    failing(put<&change<ContactStatus>>(kStatus, "Change a status"), "Failed to update status"),
-    failing(del<&erase<ContactStatus>>(kStatus, "Delete a status"), "Failed to delete status"),
+    failing(list_of<ContactStatus>(kStatuses, "List statuses"), "Failed to fetch statuses"),
+    failing(answering(post<&create<ContactStatus>>(kStatuses, "Create a status"), Envelope::wacr, nullptr, 201),
+        "Failed to create status"),
+    failing(answering(get<&show<ContactStatus>>(kStatus, "One status"), Envelope::wacr), "Failed to fetch status"),
+    failing(answering(patch<&change<ContactStatus>>(kStatus, "Change a status"), Envelope::wacr),
+        "Failed to update status"),
+    failing(
+        answering(put<&change<ContactStatus>>(kStatus, "Change a status"), Envelope::wacr), "Failed to update status"),
+    failing(
+        answering(del<&erase<ContactStatus>>(kStatus, "Delete a status"), Envelope::wacr), "Failed to delete status"),
 };
 
 }  // namespace

@@ -7,15 +7,23 @@ namespace wigwag::api::wacr {
 namespace {
 
 constexpr Route kRoutes[] = {
-    failing(post<&send_text>("/api/v2/messages/text", "Send a text"), "Failed to send message"),
-    failing(post<&send_template>("/api/v2/messages/template", "Send a template"), "Failed to send template message"),
-    failing(post<&send_media>("/api/v2/messages/media", "Send a file"), "Failed to send media message"),
-    failing(post<&send_interactive>("/api/v2/messages/interactive", "Send buttons or a list"),
+    failing(
+        answering(post<&send_text>("/api/v2/messages/text", "Send a text"), Envelope::wacr), "Failed to send message"),
+    failing(answering(post<&send_template>("/api/v2/messages/template", "Send a template"), Envelope::wacr),
+        "Failed to send template message"),
+    failing(answering(post<&send_media>("/api/v2/messages/media", "Send a file"), Envelope::wacr),
+        "Failed to send media message"),
+    failing(
+        answering(post<&send_interactive>("/api/v2/messages/interactive", "Send buttons or a list"), Envelope::wacr),
         "Failed to send interactive message"),
-    failing(post<&send_otp>("/api/v2/auth/send-otp", "Send a one-time code"), "Failed to send OTP"),
-    failing(post<&resend_otp>("/api/v2/auth/resend", "Send a new one-time code"), "Failed to resend OTP"),
-    failing(post<&verify_otp>("/api/v2/auth/verify", "Check a one-time code"), "Failed to verify OTP"),
-    failing(post<&otp_status>("/api/v2/auth/status", "What is known of a one-time code"), "Failed to fetch OTP status"),
+    failing(answering(post<&send_otp>("/api/v2/auth/send-otp", "Send a one-time code"), Envelope::wacr),
+        "Failed to send OTP"),
+    failing(answering(post<&resend_otp>("/api/v2/auth/resend", "Send a new one-time code"), Envelope::wacr),
+        "Failed to resend OTP"),
+    failing(answering(post<&verify_otp>("/api/v2/auth/verify", "Check a one-time code"), Envelope::wacr),
+        "Failed to verify OTP"),
+    failing(answering(post<&otp_status>("/api/v2/auth/status", "What is known of a one-time code"), Envelope::wacr),
+        "Failed to fetch OTP status"),
 };
 
 }  // namespace

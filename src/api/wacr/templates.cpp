@@ -145,13 +145,16 @@ Task<Result<Reply>> sync_templates(
 }
 
 constexpr Route kRoutes[] = {
-    failing({net::Method::get, "/api/v2/templates", "List templates", Scope::templates_read, &show_list<kTemplates>},
+    failing(list_route<kTemplates>("/api/v2/templates", "List templates", Scope::templates_read),
         "Failed to fetch templates"),
-    failing(post<&sync_templates>("/api/v2/templates/sync", "Bring templates up to Meta's list"),
+    failing(
+        answering(post<&sync_templates>("/api/v2/templates/sync", "Bring templates up to Meta's list"), Envelope::wacr),
         "Failed to sync templates"),
-    failing(get<&show_template>("/api/v2/templates/:id", "One template, by WhatsApp's id"), "Failed to fetch template"),
-    failing({net::Method::get, "/api/v2/auth/templates", "List templates for sign-in codes", Scope::templates_read,
-                &list_otp_templates},
+    failing(answering(get<&show_template>("/api/v2/templates/:id", "One template, by WhatsApp's id"), Envelope::wacr),
+        "Failed to fetch template"),
+    failing(answering({net::Method::get, "/api/v2/auth/templates", "List templates for sign-in codes",
+                          Scope::templates_read, &list_otp_templates},
+                Envelope::wacr_list),
         "Failed to fetch authentication templates"),
 };
 
