@@ -24,9 +24,11 @@ td { padding: .2rem 1rem .2rem 0; vertical-align: top }
 below. Send your key as <code>X-API-Key</code> or <code>Authorization: Bearer</code>.</p>
 <table>
 <tr><td><code>/platform/v1/whatsapp/messages</code></td>
-<td>Kapso's platform API: messages, conversations, contacts</td></tr>
+<td>Kapso's platform API: messages, conversations, contacts, webhooks, broadcasts</td></tr>
 <tr><td><code>/meta/whatsapp/v24.0/…</code></td><td>Kapso's Meta-compatible proxy</td></tr>
 <tr><td><code>/api/v2/messages</code></td><td>the WA.cr API</td></tr>
+<tr><td><a href="/docs">/docs</a></td><td>all of them, with every parameter</td></tr>
+<tr><td><code>/live</code></td><td>what happens, as server-sent events</td></tr>
 <tr><td><code>/webhooks/meta</code></td><td>where Meta posts</td></tr>
 <tr><td><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a></td><td>alive, ready</td></tr>
 <tr><td><a href="/metrics">/metrics</a></td><td>for Prometheus</td></tr>
