@@ -66,9 +66,6 @@ struct Body {
 struct Now {
   Instant at;
 };
-struct Numbers {
-  NumSource& source;
-};
 
 struct Files {
   dialect::FileAddresses addresses;
@@ -102,10 +99,6 @@ struct Bind<Asked> {
 template <>
 struct Bind<Body> {
   static Body from(Context const& context) { return {context.body->root()}; }
-};
-template <>
-struct Bind<Numbers> {
-  static Numbers from(Context const& context) { return {*context.nums}; }
 };
 template <>
 struct Bind<Now> {

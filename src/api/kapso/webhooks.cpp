@@ -259,7 +259,8 @@ Result<WebhookQuery> read_query(dialect::Query const& query) {
 Result<Reply> list(
     store::ReadTx& tx, Services const& services, Context const& context, std::optional<ChannelNum> channel) {
   TRY(WebhookQuery const wanted, read_query(context.query));
-  TRY(Wanted paging, read_paging(context.query, Paging::cursor_or_page, {}, dialect::CursorOf::numbered));
+  TRY(Wanted paging, read_paging(context.query, {Paging::page, {}, dialect::CursorOf::numbered, limits::page_limit_max,
+                                                    limits::page_limit_default}));
   if (auto refused = dialect::refuse_window(paging.page.page, paging.page.per_page, context.address()))
     return Reply{std::move(*refused)};
   TRY(auto rows, store::webhooks::of_project(tx, context.caller.project_id));
