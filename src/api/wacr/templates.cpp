@@ -130,9 +130,9 @@ Task<Result<Reply>> sync_templates(
   for (Account& account : accounts) {
     auto const ids = [&](store::ReadTx& tx) { return ids_of(tx, project, account.waba_id); };
     CO_TRY(std::vector<std::string> const before, co_await services.read(ids));
-    auto synced =
-        co_await work::sync_templates({services.db, services.pool, services.graph, services.nums, services.clock},
-            std::move(account.access), project, account.waba_id);
+    auto synced = co_await work::sync_templates(
+        {services.db, services.pool, services.graph, services.nums, services.clock, *services.template_syncs},
+        std::move(account.access), project, account.waba_id);
     if (!synced) co_return sync_failed(synced.error().message);
     if (synced->refusal) co_return sync_failed("Meta refused");
     CO_TRY(std::vector<std::string> const after, co_await services.read(ids));
