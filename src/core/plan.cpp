@@ -68,7 +68,7 @@ Result<std::int64_t> used(store::ReadTx& tx, ProjectId project, Quota quota, Ins
   switch (quota) {
     case Quota::contacts: return crm::count_contacts(tx, project);
     case Quota::conversations: return crm::count_conversations(tx, project, month_of(now), kAll);
-    case Quota::campaigns: return 0;
+    case Quota::campaigns: return crm::count_campaigns(tx, project);
     case Quota::staff: return crm::count_members(tx, project);
   }
   return 0;

@@ -1,5 +1,7 @@
 #include "store/crm.h"
 
+#include "model/broadcast.h"
+
 namespace wigwag::store::crm {
 namespace {
 
@@ -67,6 +69,9 @@ constexpr Stmt<std::int64_t(ProjectId, std::int64_t, Instant, std::int64_t)> kCo
     "SELECT count(*) FROM (SELECT 1 AS one FROM conversation WHERE project_id = ? AND num >= ? AND first_at >= ? "
     "LIMIT ?) AS counted"};
 constexpr Stmt<std::int64_t(ProjectId)> kMembers{"SELECT count(*) FROM member WHERE project_id = ?"};
+
+constexpr Stmt<std::int64_t(ProjectId, BroadcastStatus, BroadcastStatus)> kCampaigns{
+    "SELECT count(*) FROM broadcast WHERE project_id = ? AND status IN (?, ?)"};
 
 }  // namespace
 
@@ -146,5 +151,8 @@ Result<std::int64_t> count_conversations(ReadTx& tx, ProjectId project, Instant 
   return tx.number(kConversations, project, first_num_at(since), since, count_max);
 }
 Result<std::int64_t> count_members(ReadTx& tx, ProjectId project) { return tx.number(kMembers, project); }
+Result<std::int64_t> count_campaigns(ReadTx& tx, ProjectId project) {
+  return tx.number(kCampaigns, project, BroadcastStatus::scheduled, BroadcastStatus::sending);
+}
 
 }  // namespace wigwag::store::crm

@@ -48,5 +48,7 @@ Result<std::int64_t> count_contacts(ReadTx& tx, ProjectId project);
 /// Conversations that began at `since` or later, by their own time; at most `count_max`, counted no further.
 Result<std::int64_t> count_conversations(ReadTx& tx, ProjectId project, Instant since, std::int64_t count_max);
 Result<std::int64_t> count_members(ReadTx& tx, ProjectId project);
+/// Broadcasts that wait for their time or are on their way.
+Result<std::int64_t> count_campaigns(ReadTx& tx, ProjectId project);
 
 }  // namespace wigwag::store::crm

@@ -1,6 +1,7 @@
 // The account, what it uses and what its plan allows: WA.cr API v2 §8.1.
 #include "api/wacr_world.h"
 #include "core/project_settings.h"
+#include "model/broadcast.h"
 #include "store/project_settings.h"
 
 namespace wigwag::api {
@@ -61,6 +62,15 @@ TEST_P(WacrAccount, UsageCountsExactly) {
       R"({"current":2,"limit":null,"remaining":null,"percentage_used":0,"is_unlimited":false})");
   EXPECT_EQ(at(body, "data.conversations.current"), "1");
   EXPECT_EQ(at(body, "data.campaigns.current"), "0");
+  for (BroadcastStatus const status : {BroadcastStatus::draft, BroadcastStatus::scheduled, BroadcastStatus::sending,
+           BroadcastStatus::completed, BroadcastStatus::stopped}) {
+    Broadcast broadcast;
+    broadcast.project_id = world.project();
+    broadcast.num = BroadcastNum{next_num()};
+    broadcast.status = status;
+    world.insert(broadcast);
+  }
+  EXPECT_EQ(at(get("/account/usage").body, "data.campaigns.current"), "2");
   EXPECT_EQ(at(body, "data.staff.current"), "1");
   set("limit_contacts", "3");
   set("limit_conversations", "-1");

@@ -32,7 +32,8 @@ inline void gather_statistics(Db& db) {
   constexpr Stmt<void()> kAnalyze{"ANALYZE"};
   constexpr Stmt<std::int64_t(std::string)> kSortIn{"SELECT gin_clean_pending_list(CAST(? AS regclass))"};
   ok(db.write([&](WriteTx& tx) -> Done {
-    for (char const* index : {"message_search", "contact_phone_search", "contact_profile_search"})
+    for (char const* index :
+        {"message_search", "contact_phone_search", "contact_profile_search", "contact_card_search"})
       TRY_DONE(tx.number(kSortIn, index));
     TRY_DONE(tx.change(kAnalyze));
     return {};
