@@ -32,7 +32,7 @@ function(wigwag_room_test dir)
   if(NOT sources)
     return()
   endif()
-  if(dir MATCHES "^(core|path)$")  # they compare whole projects
+  if(dir MATCHES "^(core|work|path)$")  # they compare whole projects
     file(GLOB rows CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/kit/rows/*.cpp)
     list(APPEND sources ${rows})
   endif()
