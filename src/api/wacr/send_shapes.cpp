@@ -14,10 +14,4 @@ bool is_web_address(std::string_view text) {
   return false;
 }
 
-bool is_email(std::string_view text) {
-  std::size_t const at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find('@', at + 1) == std::string_view::npos && text.find_first_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace wigwag::api::wacr

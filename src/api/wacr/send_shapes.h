@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "api/shape.h"
+#include "api/wacr/contact_body.h"
 
 namespace wigwag::api::wacr {
 
 bool has_phone_characters(std::string_view text);
 bool is_web_address(std::string_view text);
-bool is_email(std::string_view text);
 
 constexpr Rule phone_rule(std::size_t characters_max) {
   return {.required = true,
