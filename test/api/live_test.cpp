@@ -32,8 +32,11 @@ class LiveServer {
  private:
   Services with_live(World& world, store::Db& db) {
     Services const of = world.services();
-    return {db, of.pool, of.nums, of.graph, of.sender, of.blobs, of.seal_key, of.graph_version, of.clock, of.public_url,
-        of.files, &live_};
+    Services services{
+        db, of.pool, of.nums, of.graph, of.sender, of.blobs, of.seal_key, of.graph_version, of.clock, of.public_url};
+    services.files = of.files;
+    services.live = &live_;
+    return services;
   }
 
   Metrics metrics_;

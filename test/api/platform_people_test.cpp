@@ -89,7 +89,7 @@ TEST_P(PlatformPeople, AnAssignmentIsMadeHandedOnAndReleased) {
   EXPECT_EQ(each(world.get(list + uuid_of(kim)).body, "id"), talk);
   EXPECT_EQ(post(path, body).body, R"({"error":"Conversation already has an active assignment"})");
   EXPECT_EQ(post(path, body).status, 422);
-  for (std::string const user : {std::string(kMadeUp), std::string("x")})
+  for (std::string const& user : {std::string(kMadeUp), std::string("x")})
     EXPECT_EQ(post(path, R"({"assignment":{"user_id":")" + user + "\"}}").body,
         R"({"error":"User not found or not a member of this project"})");
 

@@ -99,12 +99,11 @@ TEST_P(WacrNamed, AStatusHasAColor) {
   net::Response const made = post("/statuses", R"({"name":"Hot","color":"#FF5733"})");
   std::string const id = at(made.body, "data.id");
   EXPECT_EQ(at(made.body, "data.color"), "\"#FF5733\"");
-  std::string const wrong = R"({"color":["Color must be a valid hex color code (e.g., #FF5733)"]
-})";
+  std::string const wrong = R"x({"color":["Color must be a valid hex color code (e.g., #FF5733)"]})x";
   for (char const* color : {"FF5733", "#FF573", "#FF57333", "#GG5733", "red"})
     expect_invalid(post("/statuses", R"({"name":"N","color":")" + std::string(color) + "\"}"), wrong);
-EXPECT_EQ(at(patch("/statuses/" + id, R"({"name":"Hot"})").body, "data.color"), "\"#FF5733\"") << "absent: stays";
-EXPECT_EQ(at(patch("/statuses/" + id, R"({"name":"Hot","color":null})").body, "data.color"), "null");
+  EXPECT_EQ(at(patch("/statuses/" + id, R"({"name":"Hot"})").body, "data.color"), "\"#FF5733\"") << "absent: stays";
+  EXPECT_EQ(at(patch("/statuses/" + id, R"({"name":"Hot","color":null})").body, "data.color"), "null");
 }
 
 TEST_P(WacrNamed, ListsTakeTheirQueries) {
