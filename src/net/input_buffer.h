@@ -51,10 +51,10 @@ class InputBuffer {
   void move_to(std::size_t capacity) {
     std::size_t const count = end_ - begin_;
     if (capacity == capacity_) {
-      std::memmove(bytes_.get(), bytes_.get() + begin_, count);
+      if (count > 0) std::memmove(bytes_.get(), bytes_.get() + begin_, count);
     } else {
       auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
-      std::memcpy(bytes.get(), bytes_.get() + begin_, count);
+      if (count > 0) std::memcpy(bytes.get(), bytes_.get() + begin_, count);
       bytes_ = std::move(bytes);
       capacity_ = capacity;
     }
