@@ -66,7 +66,10 @@ World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string 
   }));
 }
 
-World::~World() { client_.stop(); }
+World::~World() {
+  client_.stop();
+  pool_.stop();  // before what its tasks use
+}
 
 Services World::services() {
   return {*db_, pool_, nums_, graph_, sender_, *files_.blobs, Secret(std::string(kSealKey)), "v24.0",

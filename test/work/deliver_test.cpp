@@ -345,7 +345,8 @@ TEST_P(Delivering, SilenceIsToldOnceAndPerWebhook) {
 
   EXPECT_EQ(deliver(), 1);
 
-  auto const body = json::Document::parse(receiver.requests().at(0).body);
+  std::string const text = receiver.requests().at(0).body;
+  auto const body = json::Document::parse(text);
   EXPECT_EQ(body->root()["since_message"]["whatsapp_message_id"].word(), "w1");
   EXPECT_EQ(body->root()["inactivity"]["minutes"].integer(), 10);
   now.us += 50 * kMinuteUs;

@@ -10,6 +10,8 @@
 namespace wigwag::api::proxy {
 namespace {
 
+constexpr std::size_t kGroupIdCharactersMin = 16;  // Meta's are longer
+
 using net::Method;
 
 std::string path_id(Context const& context) { return std::string(Bind<Path<"id">>::from(context).text); }
@@ -31,7 +33,7 @@ Task<Result<bool>> is_flow(Services const& services, Context const& context, std
 /// One that a webhook told of; or one of a number that the query names, by its look: ids of all else are decimal.
 Task<Result<bool>> is_group(Services const& services, Context const& context, std::string const& id) {
   bool const is_decimal = id.find_first_not_of("0123456789") == std::string::npos;
-  if (!is_decimal && context.query.has("phone_number_id")) co_return true;
+  if (!is_decimal && id.size() >= kGroupIdCharactersMin && context.query.has("phone_number_id")) co_return true;
   CO_TRY(auto const number, co_await services.read([&](store::ReadTx& tx) {
     return store::groups::number_of(tx, context.caller.project_id, id);
   }));
