@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/kapso/routes.h"
+#include "api/openapi_schemas.h"
 #include "api/proxy/routes.h"
 #include "api/route.h"
 #include "api/wacr/routes.h"
@@ -69,12 +70,12 @@ std::string path_of(std::string_view pattern, std::vector<std::string>& paramete
   return path;
 }
 
-/// `get_platform_v1_whatsapp_messages`: unique because path and method are.
+/// `get.platform.v1.whatsapp.messages`: unique because path and method are.
 std::string operation_id(net::Method method, std::string_view path) {
   std::string id(word_of_method(method));
   for (char const c : path) {
-    if (c == '/' || c == '-')
-      id += '_';
+    if (c == '/')
+      id += '.';
     else if (c != '{' && c != '}')
       id += c;
   }
@@ -84,7 +85,7 @@ std::string operation_id(net::Method method, std::string_view path) {
 /// `whatsapp messages`: the first words of the path behind the version.
 std::string tag_of(std::string_view path) {
   for (std::string_view const base :
-      {"/platform/v1/whatsapp/", "/platform/v1/", "/api/v2/", "/meta/whatsapp/{version}/"})
+      {"/platform/v1/whatsapp/", "/platform/v1/", "/api/v1/", "/api/v2/", "/meta/whatsapp/{version}/"})
     if (path.starts_with(base)) {
       path.remove_prefix(base.size());
       break;
@@ -243,24 +244,39 @@ std::vector<Route const*> routes_of(Dialect dialect) {
   return all;
 }
 
+/// The path with its parameters' names left out.
+std::string shape_of(std::string_view path) {
+  std::string shape;
+  bool inside = false;
+  for (char const c : path) {
+    if (!inside || c == '}') shape += c;
+    inside = c == '{' || (inside && c != '}');
+  }
+  return shape;
+}
+
 void write_paths(json::Writer& out, About const& document) {
   struct Known {
+    std::string path;
     std::vector<std::string> parameters;
     std::vector<Route const*> routes;
   };
-  std::map<std::string, Known> paths;
+  std::map<std::string, Known> paths;  // by their shape: what tables name differently is one path
   for (Route const* route : routes_of(document.dialect)) {
     std::vector<std::string> parameters;
     if (document.dialect == Dialect::proxy) parameters.emplace_back("version");
     std::string const path = std::string(document.base) + path_of(route->pattern, parameters);
-    Known& known = paths[path];
-    known.parameters = std::move(parameters);
+    Known& known = paths[shape_of(path)];
+    if (known.routes.empty()) {
+      known.path = path;
+      known.parameters = std::move(parameters);
+    }
     known.routes.push_back(route);
   }
   out.key("paths").begin_object();
-  for (auto const& [path, known] : paths) {
-    out.key(path).begin_object();
-    for (Route const* route : known.routes) write_operation(out, *route, path, known.parameters);
+  for (auto const& [shape, known] : paths) {
+    out.key(known.path).begin_object();
+    for (Route const* route : known.routes) write_operation(out, *route, known.path, known.parameters);
     out.end_object();
   }
   out.end_object();
@@ -272,36 +288,6 @@ void collect(Record const& record, std::map<std::string_view, Record const*>& al
   for (dialect::Member const& member : record.members)
     if (member.record != nullptr) collect(*member.record, all);
 }
-
-constexpr std::string_view kKapsoSchemas = R"(
-"Paging":{"type":"object","description":"Cursors of this page","properties":{
-"cursors":{"type":"object","properties":{"before":{"type":["string","null"]},"after":{"type":["string","null"]}},
-"required":["before","after"]},"next":{"type":["string","null"]},"previous":{"type":["string","null"]}},
-"required":["cursors","next","previous"]},
-"PageMeta":{"type":"object","description":"Place of this page","properties":{"page":{"type":"integer"},
-"current_page":{"type":"integer"},"per_page":{"type":"integer"},"total_pages":{"type":"integer"},
-"total_count":{"type":"integer"}},"required":["page","per_page","total_pages","total_count"]})";
-constexpr std::string_view kPlatformRefusal = R"(
-"Refusal":{"type":"object","description":"Why not","properties":{"error":{"type":"string"},
-"message":{"type":"string"},"detail":{"type":"string"}},
-"anyOf":[{"required":["error"]},{"required":["message","detail"]}]})";
-constexpr std::string_view kProxyRefusal = R"(
-"Refusal":{"type":"object","description":"Why not: Graph's shape, or a sentence with a code","properties":{
-"error":{"anyOf":[{"type":"string"},{"type":"object","properties":{"message":{"type":"string"},
-"type":{"type":"string"},"code":{"type":"integer"}},"required":["message"]}]}}})";
-constexpr std::string_view kWacrSchemas = R"(
-"Meta":{"type":"object","description":"About this answer","properties":{"request_id":{"type":"string"},
-"timestamp":{"type":"string","format":"date-time"},"pagination":{"type":"object","properties":{
-"current_page":{"type":"integer"},"per_page":{"type":"integer"},"total":{"type":"integer"},
-"last_page":{"type":"integer"},"from":{"type":["integer","null"]},"to":{"type":["integer","null"]}},
-"required":["current_page","per_page","total","last_page","from","to"]}},"required":["request_id","timestamp"]},
-"Links":{"type":"object","description":"Other pages","properties":{"first":{"type":"string"},"last":{"type":"string"},
-"prev":{"type":["string","null"]},"next":{"type":["string","null"]}},"required":["first","last","prev","next"]})";
-constexpr std::string_view kWacrRefusal = R"(
-"Refusal":{"type":"object","description":"Why not","properties":{"success":{"const":false},
-"error":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},
-"details":{"type":"object"}},"required":["code","message"]},"meta":{"$ref":"#/components/schemas/Meta"}},
-"required":["success"]})";
 
 /// Ours are written with line ends for the reader.
 std::string one_line(std::string_view text) {

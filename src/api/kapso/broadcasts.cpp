@@ -4,6 +4,7 @@
 #include <expected>
 #include <map>
 
+#include "api/kapso/broadcast_bodies.h"
 #include "api/kapso/list.h"
 #include "api/kapso/single.h"
 #include "api/shape.h"
@@ -22,60 +23,6 @@
 #include "work/access.h"
 #include "work/broadcast.h"
 #include "work/template_sync.h"
-
-namespace wigwag::api::kapso {
-
-struct NewBroadcast {
-  Text name;
-  std::string phone_number_id;
-  std::string whatsapp_template_id;
-};
-struct BroadcastPatch {
-  std::string status;
-};
-struct RecipientsBody {
-  json::Value recipients;
-};
-struct ScheduleBody {
-  std::string scheduled_at;
-};
-
-}  // namespace wigwag::api::kapso
-
-namespace wigwag::api {
-
-template <>
-struct Shape<kapso::NewBroadcast> {
-  using B = kapso::NewBroadcast;
-  static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{
-      Field{"name", &B::name, "What it is called", {.required = true, .max = limits::name_characters_max}},
-      Field{"phone_number_id", &B::phone_number_id, "Whose number it is sent from", {.required = true}},
-      Field{
-          "whatsapp_template_id", &B::whatsapp_template_id, "Meta's id of the template, or ours", {.required = true}}};
-};
-template <>
-struct Shape<kapso::BroadcastPatch> {
-  using B = kapso::BroadcastPatch;
-  static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{
-      Field{"status", &B::status, "stopped, or draft to take it up again", {.required = true}}};
-};
-template <>
-struct Shape<kapso::RecipientsBody> {
-  using B = kapso::RecipientsBody;
-  static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{Field{"recipients", &B::recipients,
-      "1 to 1000, each with phone_number or whatsapp_contact_id, and components", {.required = true}}};
-};
-template <>
-struct Shape<kapso::ScheduleBody> {
-  using B = kapso::ScheduleBody;
-  static constexpr std::tuple fields{
-      Field{"scheduled_at", &B::scheduled_at, "When, in the future, with its zone", {.required = true}}};
-};
-
-}  // namespace wigwag::api
 
 namespace wigwag::api::kapso {
 namespace {
@@ -378,30 +325,28 @@ Result<Reply> cancel_broadcast(store::WriteTx& tx, Now now, Writer caller, Path<
   return times(after, 200);
 }
 
+constexpr std::string_view kAll = "/platform/v1/whatsapp/broadcasts", kOne = "/platform/v1/whatsapp/broadcasts/:id";
+constexpr std::string_view kOnesRecipients = "/platform/v1/whatsapp/broadcasts/:id/recipients";
+constexpr dialect::Record const* kShown = &dialect::kBroadcastRecord;
+constexpr dialect::Record const* kTimes = &dialect::kBroadcastTimesRecord;
+
 constexpr Route kRoutes[] = {
-    listing(list<kBroadcasts, Scope::broadcasts_read, &dialect::write_broadcast>(
-                "/platform/v1/whatsapp/broadcasts", "List broadcasts"),
-        kBroadcasts.filters, pages_of(kBroadcasts.paging), &dialect::kBroadcastRecord),
-    answering(post<&add_broadcast>("/platform/v1/whatsapp/broadcasts", "Draft a broadcast"), Envelope::data,
-        &dialect::kBroadcastRecord, 201),
-    answering(get<&show_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "One broadcast"), Envelope::data,
-        &dialect::kBroadcastRecord),
-    answering(patch<&change_broadcast>("/platform/v1/whatsapp/broadcasts/:id", "Stop a broadcast, or draft it again"),
-        Envelope::data, &dialect::kBroadcastRecord),
-    answering(get<&list_recipients>(
-                  "/platform/v1/whatsapp/broadcasts/:id/recipients", "Who gets a broadcast, and who got it"),
-        Envelope::page, &dialect::kRecipientRecord),
-    answering(post<&add_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Add recipients, up to 1000"),
-        Envelope::data, &dialect::kAddedRecord, 201),
-    answering(del<&clear_recipients>("/platform/v1/whatsapp/broadcasts/:id/recipients", "Take out all who are pending"),
-        Envelope::data, &dialect::kBroadcastRecord),
+    listing(list<kBroadcasts, Scope::broadcasts_read, &dialect::write_broadcast>(kAll, "List broadcasts"),
+        kBroadcasts.filters, pages_of(kBroadcasts.paging), kShown),
+    answering(post<&add_broadcast>(kAll, "Draft a broadcast"), Envelope::data, kShown, 201),
+    answering(get<&show_broadcast>(kOne, "One broadcast"), Envelope::data, kShown),
+    answering(patch<&change_broadcast>(kOne, "Stop a broadcast, or draft it again"), Envelope::data, kShown),
+    answering(get<&list_recipients>(kOnesRecipients, "Who gets a broadcast, and who got it"), Envelope::page,
+        &dialect::kRecipientRecord),
+    answering(post<&add_recipients>(kOnesRecipients, "Add recipients, up to 1000"), Envelope::data,
+        &dialect::kAddedRecord, 201),
+    answering(del<&clear_recipients>(kOnesRecipients, "Take out all who are pending"), Envelope::data, kShown),
     answering(post<&send_broadcast>("/platform/v1/whatsapp/broadcasts/:id/send", "Send a broadcast"), Envelope::data,
-        &dialect::kBroadcastTimesRecord, 202),
+        kTimes, 202),
     answering(post<&schedule_broadcast>("/platform/v1/whatsapp/broadcasts/:id/schedule", "Send a broadcast later"),
-        Envelope::data, &dialect::kBroadcastTimesRecord, 202),
-    answering(
-        post<&cancel_broadcast>("/platform/v1/whatsapp/broadcasts/:id/cancel", "Do not send a scheduled broadcast"),
-        Envelope::data, &dialect::kBroadcastTimesRecord),
+        Envelope::data, kTimes, 202),
+    answering(post<&cancel_broadcast>("/platform/v1/whatsapp/broadcasts/:id/cancel", "Do not send a scheduled one"),
+        Envelope::data, kTimes),
 };
 
 }  // namespace
