@@ -19,7 +19,7 @@ inline constexpr std::string_view kPlatformRefusal = R"(
 inline constexpr std::string_view kProxyRefusal = R"(
 "Refusal":{"type":"object","description":"Why not: Graph's shape, or a sentence with a code","properties":{
 "error":{"anyOf":[{"type":"string"},{"type":"object","properties":{"message":{"type":"string"},
-"type":{"type":"string"},"code":{"type":"integer"}},"required":["message"]}]}}})";
+"type":{"type":"string"},"code":{"type":"integer"}}}]}}})";
 inline constexpr std::string_view kWacrSchemas = R"(
 "Meta":{"type":"object","description":"About this answer","properties":{"request_id":{"type":"string"},
 "timestamp":{"type":"string","format":"date-time"},"pagination":{"type":"object","properties":{

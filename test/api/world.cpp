@@ -163,7 +163,7 @@ void record(net::Method method, std::string const& target, net::Response const& 
   static std::ofstream file(std::string(folder) + "/api.jsonl", std::ios::app);
   json::Writer line;
   line.begin_object().member("method", net::method_name(method)).member("target", target);
-  line.member("status", response.status).member("type", header(response, "Content-Type"));
+  line.member("status", response.status);
   line.member("body", response.body).end_object();
   static std::mutex mutex;  // requests may come at once
   std::scoped_lock const lock(mutex);

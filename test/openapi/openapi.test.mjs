@@ -40,8 +40,9 @@ for (const name of names) {
 /// From a path as it was asked for to the operation: literal segments win over named ones, as in the router.
 function finder(document) {
   const paths = Object.entries(document.paths).map(([path, item]) => {
-    const rest = path.replace(/\{message_id\}$/, "(.+)"); // the one that takes slashes
-    const pattern = rest.replace(/\{[^}]+\}/g, "([^/]+)").replace(/\./g, "\\.");
+    const literal = path.replace(/\./g, "\\.");
+    const rest = literal.replace(/\{message_id\}$/, "(.+)"); // the one that takes slashes
+    const pattern = rest.replace(/\{[^}]+\}/g, "([^/]+)");
     return { path, item, named: (path.match(/\{/g) ?? []).length, pattern: new RegExp(`^${pattern}/?$`) };
   });
   paths.sort((a, b) => a.named - b.named);
@@ -109,11 +110,11 @@ test("every answer of the scenarios fits its description", () => {
     checked += 1;
     if (problem) {
       say(problem);
-    } else if (validate && answer.type.startsWith("application/json")) {
+    } else if (validate && answer.body.startsWith("{")) {
       if (!validate(JSON.parse(answer.body)))
         say(validate.errors.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`).join("; "));
-    } else if (validate) {
-      say(`is ${answer.type || "without type"}, not JSON`);
+    } else if (validate && !(name === "proxy" && answer.status >= 500)) { // Meta's own bytes are handed on
+      say("is no JSON object");
     }
   }
   const shown = [...problems].slice(0, 40).map(([what, answer]) => `${what}\n    ${answer.target}\n    ${answer.body.slice(0, 300)}`);
