@@ -1,6 +1,7 @@
 #include "work/hook_body.h"
 
 #include "base/crypto.h"
+#include "base/text.h"
 #include "core/webhooks.h"
 #include "dialect/kapso_webhooks.h"
 #include "dialect/wacr_webhooks.h"
@@ -126,6 +127,24 @@ HookBody batch(Rows const& rows, HookLoad const& load, dialect::FileAddresses co
   return out;
 }
 
+/// The JSON with its strings as JavaScript writes them: Meta's own escapes would give another signature to who checks
+/// it over what he parsed. Source: Kapso, webhooks sent to users, request.
+std::string with_plain_strings(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    std::size_t const quote = std::min(json.find('"'), json.size());
+    out += json.substr(0, quote);
+    json.remove_prefix(quote);
+    if (json.empty()) break;
+    std::size_t end = 1;
+    while (json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+    out += '"' + Text::from_json(json.substr(1, end - 1)).escaped + '"';
+    json.remove_prefix(end + 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<HookBody>> hook_bodies(
@@ -143,6 +162,7 @@ Result<std::vector<HookBody>> hook_bodies(
       bodies.push_back(std::move(body));
     } else {
       bodies.push_back(load.is_batch ? batch(rows, load, files) : single(rows, load, first, files));
+      bodies.back().body = with_plain_strings(bodies.back().body);
     }
   }
   return bodies;
