@@ -105,17 +105,8 @@ async function killed(database) {
   await server.stop();
 }
 
-/// The state once two looks half a second apart see the same: what Meta said last may still be written down.
-async function steady(server) {
-  let last = await state(server);
-  for (let look = 0; look < 20; ++look) {
-    await new Promise((go) => setTimeout(go, 500));
-    const now = await state(server);
-    if (difference(last, now) === "") return now;
-    last = now;
-  }
-  return last;
-}
+/// When a conversation was written last is no part of what it says.
+const undated = (text) => JSON.stringify(text).replace(/updated_at\\*":\\*"[^"\\]*/g, "updated_at");
 
 /// 2: also batched, shuffled, doubled.
 async function replayed(server) {
@@ -125,7 +116,7 @@ async function replayed(server) {
   const ids = (await hooks(server)).flatMap((one) => [one.id, one.id]).sort(() => Math.random() - 0.5);
   for (const id of ids) await sim(server, `webhooks/${id}/redeliver`, {});
   check("2: settles again", await quiet(server));
-  equal("2: every webhook twice more in any order changes nothing", difference(before, await state(server)), "");
+  equal("2: every webhook twice more in any order changes nothing", difference(undated(before), undated(await state(server))), "");
 
   await sim(server, "delivery", { shuffle: 0.5, duplicate: 0.5, batch_updates_max: 5, linger_ms: 20, seed: 11 });
   const { first, id } = await play(server, "15550110092");
