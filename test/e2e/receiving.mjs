@@ -112,7 +112,7 @@ const undated = (text) => JSON.stringify(text).replace(/updated_at\\*":\\*"[^"\\
 async function replayed(server) {
   await play(server, "15550110091");
   check("2: settles", await quiet(server) && await filesAreThere(server));
-  const before = await steady(server);
+  const before = await state(server);
   const ids = (await hooks(server)).flatMap((one) => [one.id, one.id]).sort(() => Math.random() - 0.5);
   for (const id of ids) await sim(server, `webhooks/${id}/redeliver`, {});
   check("2: settles again", await quiet(server));
