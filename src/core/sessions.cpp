@@ -170,9 +170,12 @@ bool Sessions::named(Message const& message) {
 void Sessions::preview(Message const& message) {
   Session* const session = conversations_.find({message.project_id, message.conversation_num});
   if (session == nullptr || session->row.last_message_num != message.num) return;
-  session->row.last_message_type = message.type;
-  session->row.last_message_text = message.revoked_at ? Text{} : message.text;
-  session->row.updated_at = now_;
+  Conversation& row = session->row;
+  Text const text = message.revoked_at ? Text{} : message.text;
+  if (std::tie(row.last_message_type, row.last_message_text) == std::tie(message.type, text)) return;
+  row.last_message_type = message.type;
+  row.last_message_text = text;
+  row.updated_at = now_;
 }
 
 Done Sessions::flush(store::WriteTx& tx) {

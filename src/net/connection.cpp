@@ -22,7 +22,6 @@ constexpr asio::as_tuple_t<Token> kToken{};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kLogEveryS = 60;
 constexpr std::uint64_t kPieceBytes = 256 * 1024;
-constexpr std::size_t kLingerBytesMax = 256 * 1024;
 
 /// A file that gives its place up when it goes.
 struct CountedFile {
@@ -236,17 +235,17 @@ Task<> Connection::refuse(int status) {
 }
 
 /// Closing at once while bytes wait unread would make the kernel reset the connection, and the peer lose the answer.
+/// How long is bounded, how much is not: a fast sender of a large file has more under way than any bound on bytes.
 Task<> Connection::linger() {
   if (is_cut_) co_return;
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
   input_.drop(input_.unread().size());
   begin(Phase::lingering, worker_.shared().options.timeouts.linger);
-  for (std::size_t dropped = 0; dropped < kLingerBytesMax;) {
+  while (true) {
     auto const room = input_.room();
     auto const [error, count] = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), kToken);
     if (error || is_cut_) co_return;
-    dropped += count;
   }
 }
 

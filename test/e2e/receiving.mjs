@@ -105,9 +105,6 @@ async function killed(database) {
   await server.stop();
 }
 
-/// When a conversation was written last is no part of what it says.
-const undated = (text) => JSON.stringify(text).replace(/updated_at\\*":\\*"[^"\\]*/g, "updated_at");
-
 /// 2: also batched, shuffled, doubled.
 async function replayed(server) {
   await play(server, "15550110091");
@@ -116,7 +113,7 @@ async function replayed(server) {
   const ids = (await hooks(server)).flatMap((one) => [one.id, one.id]).sort(() => Math.random() - 0.5);
   for (const id of ids) await sim(server, `webhooks/${id}/redeliver`, {});
   check("2: settles again", await quiet(server));
-  equal("2: every webhook twice more in any order changes nothing", difference(undated(before), undated(await state(server))), "");
+  equal("2: every webhook twice more in any order changes nothing", difference(before, await state(server)), "");
 
   await sim(server, "delivery", { shuffle: 0.5, duplicate: 0.5, batch_updates_max: 5, linger_ms: 20, seed: 11 });
   const { first, id } = await play(server, "15550110092");
