@@ -34,6 +34,9 @@ export function freshDatabase(engine) {
   return ["--database", address.toString()];
 }
 
+/// One statement on the database that `freshDatabase` gave; the rows as text.
+export const query = ([, address], sql) => psql(address, sql).trim();
+
 /// Runs a command to its end: {code, out, err}.
 export function command(...args) {
   const options = typeof args.at(-1) === "object" ? args.pop() : {};
