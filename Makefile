@@ -40,7 +40,7 @@ fmt: deps
 	@git ls-files -co --exclude-standard '*.cpp' '*.h' | xargs -r clang-format-19 -i
 
 tidy: deps
-	@tools/tidy.py --format
+	@tools/tidy.py --format && tools/statements.py
 
 # The documents that are committed, as the server prints them.
 openapi: build

@@ -80,8 +80,9 @@ def script(path: Path, build: Path, wigwag: Path) -> tuple[int, int]:
 
 
 def tidy() -> tuple[int, int]:
-    code = subprocess.run([ROOT / "tools/tidy.py", "--format"], cwd=ROOT).returncode
-    return (0, 1) if code else (1, 0)
+    codes = [subprocess.run(command, cwd=ROOT).returncode
+             for command in ([ROOT / "tools/tidy.py", "--format"], [ROOT / "tools/statements.py"])]
+    return codes.count(0), sum(code != 0 for code in codes)
 
 
 def main() -> int:
