@@ -55,11 +55,15 @@ struct Api::Exchange {
   dialect::Query query = {};
   std::optional<core::Principal> caller = {};
   std::optional<core::RateVerdict> rate = {};  ///< nullopt: the key has no limit, or was not asked for yet
+  bool wants_share = false;                    ///< this node must take more of the key's minute first
   std::optional<json::Document> body = {};     ///< once it was read
   std::string allow = {};                      ///< of a path that has no such method
 };
 
-Api::Api(Services services) : services_(std::move(services)) {
+Api::Api(Services services)
+    : services_(std::move(services)),
+      rates_(services_.db.engine() == store::Engine::sqlite ? core::RateLimiter::Nodes::one
+                                                            : core::RateLimiter::Nodes::many) {
   for (std::span<Route const> const table : kapso::tables())
     for (Route const& route : table) add(route, "");
   for (std::string_view const base : proxy::kBases)
@@ -124,7 +128,17 @@ Context Api::context(Exchange const& exchange, Thread thread) const {
       &services_.nums};
 }
 
+/// A request that finds its node without a share of the key's minute has changed nothing, and begins again.
 Task<Result<Reply>> Api::run(Exchange& exchange) {
+  Result<Reply> reply = co_await attempt(exchange);
+  while (std::exchange(exchange.wants_share, false)) {
+    CO_TRY_DONE(co_await take_share(exchange));
+    reply = co_await attempt(exchange);
+  }
+  co_return reply;
+}
+
+Task<Result<Reply>> Api::attempt(Exchange& exchange) {
   auto const& handler = exchange.route->run;
   if (auto const* plain = std::get_if<Read>(&handler)) co_return co_await read(exchange, *plain);
   if (auto const* writing = std::get_if<Write>(&handler)) co_return co_await write(exchange, *writing);
@@ -190,8 +204,11 @@ Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
   if (exchange.route->open) return read_body(exchange);
   TRY_DONE(know(tx, exchange));
   core::Principal const& caller = *exchange.caller;
-  if (caller.rate_per_minute && !exchange.rate)
+  if (caller.rate_per_minute && !exchange.rate) {
     exchange.rate = rates_.take(caller.key_num, *caller.rate_per_minute, exchange.now);
+    exchange.wants_share = !exchange.rate;
+    if (exchange.wants_share) return fail(Code::unavailable, "The key's share of its minute is used up");
+  }
   if (exchange.rate && !exchange.rate->allowed) return fail(limited(*exchange.rate, exchange.now));
   TRY_DONE(may(exchange));
   return read_body(exchange);
@@ -223,6 +240,15 @@ Done Api::read_body(Exchange& exchange) const {
     return fail(Code::bad_request, "The request body must be a JSON object");
   exchange.body = *std::move(document);
   return {};
+}
+
+Task<Done> Api::take_share(Exchange& exchange) {
+  core::Principal const& caller = *exchange.caller;
+  CO_TRY(auto const share, co_await services_.write([&](store::WriteTx& tx) {
+    return core::RateLimiter::next_share(tx, caller.project_id, caller.key_num, *caller.rate_per_minute, exchange.now);
+  }));
+  rates_.add(caller.key_num, share);
+  co_return Done{};
 }
 
 /// Once a minute a key's request waits for this write, on the pool; all others do not.

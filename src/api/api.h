@@ -11,6 +11,7 @@
 #include "base/instant.h"
 #include "base/task.h"
 #include "core/auth.h"
+#include "core/rate_limiter.h"
 #include "net/http.h"
 #include "net/pool.h"
 #include "net/router.h"
@@ -46,6 +47,7 @@ class Api {
   void add(Route const& route, std::string_view base);
   Done find_route(Exchange& exchange) const;
   Task<Result<Reply>> run(Exchange& exchange);
+  Task<Result<Reply>> attempt(Exchange& exchange);
   Task<Result<Reply>> read(Exchange& exchange, Read handler);
   Task<Result<Reply>> write(Exchange& exchange, Write handler);
   Task<Result<Reply>> go(Exchange& exchange, Go handler);
@@ -54,6 +56,7 @@ class Api {
   static Done may(Exchange const& exchange);
   Done read_body(Exchange& exchange) const;
   Context context(Exchange const& exchange, Thread thread) const;
+  Task<Done> take_share(Exchange& exchange);
   Task<> note_use(Exchange const& exchange);
   net::Response answer(Exchange const& exchange, Result<Reply> reply) const;
 

@@ -92,19 +92,6 @@ NewApiKey make_api_key(ApiKeyNum num, ProjectId project, std::string name, std::
   return {std::move(row), Secret(std::move(key))};
 }
 
-RateVerdict RateLimiter::take(ApiKeyNum key, std::int64_t per_minute, Instant now) {
-  return windows_.with([&](auto& windows) {
-    if (windows.size() > kRememberedKeysMax)
-      std::erase_if(windows, [&](auto const& one) { return now - one.second.begins >= kMinuteUs; });
-    Window& window = windows[key.value];
-    if (now - window.begins >= kMinuteUs || now < window.begins) window = {now, 0};
-    bool const allowed = window.taken < per_minute;
-    if (allowed) ++window.taken;
-    return RateVerdict{
-        allowed, per_minute, std::max<std::int64_t>(per_minute - window.taken, 0), window.begins + kMinuteUs};
-  });
-}
-
 std::optional<Instant> KeyUse::due(Principal const& principal, Instant now) {
   Instant const minute = minute_of(now);
   if (principal.last_used_at && *principal.last_used_at >= minute) return std::nullopt;

@@ -52,27 +52,6 @@ struct NewApiKey {
 NewApiKey make_api_key(ApiKeyNum num, ProjectId project, std::string name, std::string scopes,
     std::optional<std::int64_t> rate_per_minute, std::optional<std::string> given = {});
 
-/// What a rate limit says to one request.
-struct RateVerdict {
-  bool allowed = true;
-  std::int64_t limit = 0;
-  std::int64_t remaining = 0;
-  Instant reset_at;  ///< when the minute that counts is over
-};
-
-/// Requests a minute of each key, on this node. A key's minute begins with its first request. Thread-safe.
-class RateLimiter {
- public:
-  RateVerdict take(ApiKeyNum key, std::int64_t per_minute, Instant now);
-
- private:
-  struct Window {
-    Instant begins;
-    std::int64_t taken = 0;
-  };
-  Guarded<std::unordered_map<std::int64_t, Window>> windows_;
-};
-
 /// Which keys' last use is to be written, at most once a minute each. Thread-safe.
 class KeyUse {
  public:

@@ -35,8 +35,8 @@ struct Table<Otp> {
 /// How often somebody did something since a time that is over at `ends_at`.
 struct RateCount {
   ProjectId project_id;
-  std::string what;  ///< otp-verify, otp-resend
-  std::string who;   ///< a phone, digits
+  std::string what;  ///< otp-verify, otp-resend, api-key
+  std::string who;   ///< a phone, digits; a key's number
   std::int64_t n = 0;
   Instant ends_at;
 };

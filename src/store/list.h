@@ -117,7 +117,10 @@ bool is_bounded(Ask const& ask);
 /// The number of rows, from kept counters; nullopt where a condition is about what is not counted.
 Result<std::optional<std::int64_t>> kept_count(
     ReadTx& tx, Source const& source, ProjectId project, std::vector<Condition> const& conditions);
-/// The same, else by counting up to count_max.
+/// What the kept counters say of those conditions that they know: no row can be there, and none is looked for.
+Result<bool> is_known_empty(
+    ReadTx& tx, Source const& source, ProjectId project, std::vector<Condition> const& conditions);
+/// The number of rows from kept counters, else by counting up to count_max.
 Result<std::int64_t> count(ReadTx& tx, Source const& source, ProjectId project,
     std::vector<Condition> const& conditions, std::int64_t count_max);
 
@@ -127,6 +130,8 @@ template <class Row>
 Result<Slice<Row>> fetch(ReadTx& tx, ProjectId project, Ask const& ask) {
   Slice<Row> slice;
   if (asks_for_nothing(ask.conditions)) return slice;
+  TRY(bool const is_empty, is_known_empty(tx, Table<Row>::source, project, ask.conditions));
+  if (is_empty) return slice;
   TRY(slice.rows, tx.dynamic<Row>(page_text(Table<Row>::source, tx.engine(), project, ask)));
   slice.more = std::cmp_greater(slice.rows.size(), ask.limit);
   if (slice.more) slice.rows.pop_back();

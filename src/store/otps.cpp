@@ -13,6 +13,11 @@ constexpr Stmt<void(ProjectId, Word, Word, RowNum)> kEraseOne{
     "DELETE FROM otp WHERE project_id = ? AND phone = ? AND purpose = ? AND num = ?"};
 constexpr Stmt<RateCount(ProjectId, Word, Word)> kCount{
     "SELECT {*} FROM rate_count WHERE project_id = ? AND what = ? AND who = ?"};
+constexpr Stmt<void(ProjectId, Word, Word, std::int64_t, Instant, Instant, Instant)> kAddToCount{
+    "INSERT INTO rate_count (project_id, what, who, n, ends_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (project_id, what, who) DO UPDATE SET "
+    "n = CASE WHEN rate_count.ends_at > ? THEN rate_count.n + excluded.n ELSE excluded.n END, "
+    "ends_at = CASE WHEN rate_count.ends_at > ? THEN rate_count.ends_at ELSE excluded.ends_at END"};
 constexpr Stmt<void(ProjectId, Word, Word)> kForgetCount{
     "DELETE FROM rate_count WHERE project_id = ? AND what = ? AND who = ?"};
 constexpr Stmt<void(Instant)> kExpired{"DELETE FROM otp WHERE expires_at < ?"};
@@ -34,6 +39,11 @@ Done erase(WriteTx& tx, ProjectId project, Word phone, Word purpose, RowNum num)
 
 Result<std::optional<RateCount>> count(ReadTx& tx, ProjectId project, Word what, Word who) {
   return tx.one(kCount, project, what, who);
+}
+Result<RateCount> add_to_count(WriteTx& tx, RateCount const& more, Instant now) {
+  TRY_DONE(tx.change(kAddToCount, more.project_id, more.what, more.who, more.n, more.ends_at, now, now));
+  TRY(std::optional<RateCount> const stands, count(tx, more.project_id, more.what, more.who));
+  return stands.value_or(more);
 }
 Done forget_count(WriteTx& tx, ProjectId project, Word what, Word who) {
   TRY_DONE(tx.change(kForgetCount, project, what, who));

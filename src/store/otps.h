@@ -16,6 +16,9 @@ Done erase(WriteTx&, ProjectId, std::string_view phone, std::string_view purpose
 Done erase(WriteTx&, ProjectId, std::string_view phone, std::string_view purpose, RowNum);
 
 Result<std::optional<RateCount>> count(ReadTx&, ProjectId, std::string_view what, std::string_view who);
+/// Adds to what was counted, or begins anew where that time is over; what stands there then. Of one row at a time,
+/// without the project's lock.
+Result<RateCount> add_to_count(WriteTx&, RateCount const& more, Instant now);
 Done forget_count(WriteTx&, ProjectId, std::string_view what, std::string_view who);
 
 /// Of all projects: codes that expired before, and counts that ended before.

@@ -1,5 +1,6 @@
 // What a key may do and how often, without a server.
 #include "core/auth.h"
+#include "core/rate_limiter.h"
 
 #include <gtest/gtest.h>
 
@@ -45,22 +46,22 @@ TEST(ApiKeys, AGivenKeyIsUsedAsItIs) {
 }
 
 TEST(RateLimiter, CountsEachKeyFromItsFirstRequest) {
-  RateLimiter limiter;
+  RateLimiter limiter(RateLimiter::Nodes::one);
   Instant const start = Instant::from_seconds(1000);
 
-  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, start).allowed);
-  RateVerdict const second = limiter.take(ApiKeyNum{1}, 1, start + 59 * kSecondUs);
+  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, start)->allowed);
+  RateVerdict const second = *limiter.take(ApiKeyNum{1}, 1, start + 59 * kSecondUs);
   EXPECT_FALSE(second.allowed);
   EXPECT_EQ(second.reset_at, start + kMinuteUs);
-  EXPECT_TRUE(limiter.take(ApiKeyNum{2}, 1, start).allowed);
-  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, start + kMinuteUs).allowed);
+  EXPECT_TRUE(limiter.take(ApiKeyNum{2}, 1, start)->allowed);
+  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, start + kMinuteUs)->allowed);
 }
 
 TEST(RateLimiter, AClockThatGoesBackBeginsAnew) {
-  RateLimiter limiter;
+  RateLimiter limiter(RateLimiter::Nodes::one);
   limiter.take(ApiKeyNum{1}, 1, Instant::from_seconds(1000));
 
-  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, Instant::from_seconds(10)).allowed);
+  EXPECT_TRUE(limiter.take(ApiKeyNum{1}, 1, Instant::from_seconds(10))->allowed);
 }
 
 TEST(KeyUse, IsDueOnceAMinute) {

@@ -122,6 +122,25 @@ TEST_P(Keys, ARateIsKeptPerMinute) {
   EXPECT_EQ(world.get(kWacr, "slow").status, 200);
 }
 
+TEST(KeysOfManyNodes, ShareAMinute) {
+  World world(store::ok(store::Db::open(kit::fresh_postgres())));
+  world.add_key({.rate_per_minute = 50}, "slow");
+  Api second(world.services());
+  auto const status = [&](Api& node) {
+    net::Request request;
+    request.target = kPlatform;
+    request.headers = {{"X-API-Key", "slow"}};
+    return world.ask(std::move(request), node).status;
+  };
+  int answered = 0;
+  for (int i = 0; i < 80; ++i) answered += status(i % 3 == 0 ? second : world.api()) == 200 ? 1 : 0;
+
+  EXPECT_EQ(answered, 50);
+  EXPECT_EQ(status(second), 429);
+  world.now = world.now + kMinuteUs;
+  EXPECT_EQ(status(second), 200) << "a new minute";
+}
+
 TEST_P(Keys, RefusedRequestsCountToo) {
   world.add_key({.scopes = "contacts:read", .rate_per_minute = 1}, "slow");
 

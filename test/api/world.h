@@ -70,6 +70,8 @@ class World {
   ChannelNum channel(std::string_view phone_number_id) const { return channels_.at(std::string(phone_number_id)); }
 
   net::Response ask(net::Request request);
+  /// The same of another node on this database.
+  net::Response ask(net::Request request, Api& node);
   /// A request of any method with kKey; a body goes as JSON.
   net::Response send(net::Method method, std::string target, std::string body = "", std::string_view key = kKey);
   /// GET with kKey.

@@ -26,8 +26,8 @@ Message some_message(int i) {
   message.thread_num = ThreadNum{1 + i % kContacts};
   message.conversation_num = ConversationNum{1 + i % (kContacts * 2)};
   message.direction = i % 3 == 0 ? Direction::outbound : Direction::inbound;
-  message.type = "text";
-  message.status = MessageStatus::delivered;
+  message.type = i % 1000 == 3 ? "sticker" : "text";
+  message.status = i % 500 == 7 ? MessageStatus::failed : MessageStatus::delivered;
   message.wamid = "wamid." + std::to_string(i);
   message.wamid_hash = i;
   message.search = "word" + std::to_string(i) + " common hello";
@@ -74,6 +74,9 @@ class FilledDatabase {
       for (int i = 0; i < kContacts * 2; ++i) conversations.push_back(some_conversation(i));
       TRY_DONE(tx.insert_many(std::span<Message const>(messages)));
       TRY_DONE(tx.insert_many(std::span<Contact const>(contacts)));
+      for (Direction const direction : {Direction::inbound, Direction::outbound})
+        TRY_DONE(
+            tx.insert(MessageCount{kProject, ChannelNum{1}, direction, "text", MessageStatus::delivered, false, 9}));
       return tx.insert_many(std::span<Conversation const>(conversations));
     }));
     gather_statistics(*db_);
@@ -137,6 +140,22 @@ TEST_P(ListPlans, EachIndexedFilterTakesItsIndex) {
   expect_plan(message_plan({contact, channel, inbound}), "message_contact");
   expect_plan(message_plan({contact}, Place{0, 1'010'000}), "message_contact");
   expect_plan(message_plan({{"m.has_media", Compare::holds, {}}}), "message_media");
+}
+
+TEST_P(ListPlans, WhatFewRowsAreHasAnIndexOfItsOwn) {
+  auto const word = [](std::string_view column, std::string value) {
+    return Condition{column, Compare::equals, {std::move(value)}};
+  };
+  Condition const failed = word("m.status", "failed");
+  Condition const sticker = word("m.type", "sticker");
+  Condition const inbound = word("m.direction", "inbound");
+  expect_plan(message_plan({failed}), "message_rare_status");
+  expect_plan(message_plan({failed}, Place{0, 1'010'000}), "message_rare_status");
+  expect_plan(message_plan({sticker, inbound, is("m.channel_num", 1)}), "message_rare_type");
+  expect_plan(message_plan({sticker, failed}), "message_rare_status");
+  expect_plan(message_plan({sticker, is("m.contact_num", 5)}), "message_contact");
+  EXPECT_EQ(message_plan({word("m.type", "text")}).find("message_rare"), std::string::npos);
+  EXPECT_EQ(message_plan({word("m.status", "delivered")}).find("message_rare"), std::string::npos);
 }
 
 TEST_P(ListPlans, SeveralContactsAreReadByTheirIndexAndSorted) {
@@ -208,6 +227,16 @@ TEST_P(Lists, ATermIsFoundWhateverItsLength) {
   EXPECT_EQ(
       nums({.conditions = {text_contains(std::string(600, 'x'))}, .order = newest<&MessageView::num>(), .limit = 2}),
       (std::vector<std::int64_t>{}));
+}
+
+TEST_P(Lists, WhatItsCounterSaysIsNowhereIsNotLookedFor) {
+  auto const with_status = [&](std::string word) {
+    return nums({.conditions = {{"m.status", Compare::equals, {std::move(word)}}},
+        .order = newest<&MessageView::num>(),
+        .limit = 3});
+  };
+  EXPECT_EQ(with_status("delivered").size(), 3U);
+  EXPECT_TRUE(with_status("failed").empty()) << "there are some, and no counter of them";
 }
 
 TEST_P(Lists, CountingStopsAtItsBound) {
