@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/kapso/routes.h"
@@ -42,6 +43,16 @@ void add_rate_headers(net::Response& response, core::RateVerdict const& verdict)
   response.headers.push_back({"X-RateLimit-Limit", std::to_string(verdict.limit)});
   response.headers.push_back({"X-RateLimit-Remaining", std::to_string(verdict.remaining)});
   if (!verdict.allowed) response.headers.push_back({"X-RateLimit-Reset", std::to_string(verdict.reset_at.seconds())});
+}
+
+/// WA.cr has it on every 429, also when a code was asked for or checked too often.
+void add_reset(net::Response& response, Instant now) {
+  auto const named = [&](std::string_view name) {
+    return std::ranges::find(response.headers, name, &net::Header::name);
+  };
+  auto const wait = named("Retry-After");
+  if (wait == response.headers.end() || named("X-RateLimit-Reset") != response.headers.end()) return;
+  response.headers.push_back({"X-RateLimit-Reset", std::to_string(now.seconds() + std::stoll(wait->value))});
 }
 
 }  // namespace
@@ -198,8 +209,8 @@ Task<std::optional<net::Response>> Api::admit_upload(net::Request const& head) c
   co_return answer(exchange, fail(known.error()));
 }
 
-/// Source: WA.cr API v2, order of checks: token, rate, scope (inferred); the other dialects name none. Asked again on
-/// the pool, or after a lost connection, a request is not counted twice.
+/// Source: WA.cr API v2, order of checks: token, account, rate, scope (inferred); the other dialects name none. Asked
+/// again on the pool, or after a lost connection, a request is not counted twice.
 Done Api::admit(store::ReadTx& tx, Exchange& exchange) {
   if (exchange.route->open) return read_body(exchange);
   TRY_DONE(know(tx, exchange));
@@ -233,6 +244,10 @@ Done Api::read_body(Exchange& exchange) const {
   if (!exchange.route->takes_body || exchange.body) return {};
   // Without a body WA.cr says which fields it misses.
   bool const lenient = exchange.dialect == Dialect::wacr || exchange.dialect == Dialect::wacr_comments;
+  if (lenient) {
+    TRY(std::optional<std::string> form, wacr::json_of_form(exchange.request));
+    if (form) exchange.request.body = *std::move(form);
+  }
   bool const empty = lenient && exchange.request.body.empty();
   auto document = json::Document::parse(empty ? std::string_view("{}") : std::string_view(exchange.request.body));
   if (!document) return fail(Code::bad_request, "The request body is not valid JSON: " + document.error().message);
@@ -277,6 +292,8 @@ net::Response Api::answer(Exchange const& exchange, Result<Reply> reply) const {
   if (!exchange.allow.empty()) response.headers.push_back({"Allow", exchange.allow});
   bool const shown = exchange.dialect != Dialect::wacr || wigwag::wacr::kRateLimitHeaders;
   if (exchange.rate && shown) add_rate_headers(response, *exchange.rate);
+  bool const wacr = exchange.dialect == Dialect::wacr || exchange.dialect == Dialect::wacr_comments;
+  if (wacr && shown && response.status == 429) add_reset(response, exchange.now);
   return response;
 }
 

@@ -61,9 +61,15 @@ void add_projects(CLI::App& app, Typed& typed) {
   operator_command(*group, typed, "list", "show all projects")->callback([&] {
     typed.command = [&] { return list_projects(typed.finished()); };
   });
-  CLI::App* show = operator_command(*group, typed, "show", "show a project's settings");
-  show->add_option("NAME", typed.project_name, "the project's name")->required();
-  show->callback([&] { typed.command = [&] { return show_project(typed.finished(), typed.project_name); }; });
+  auto const one = [group, &typed](char const* name, char const* help, Done (*run)(Call const&, std::string const&)) {
+    CLI::App* command = operator_command(*group, typed, name, help);
+    command->add_option("NAME", typed.project_name, "the project's name")->required();
+    command->callback(
+        [&typed, run] { typed.command = [&typed, run] { return run(typed.finished(), typed.project_name); }; });
+  };
+  one("show", "show a project's settings", &show_project);
+  one("suspend", "refuse every request with one of the project's keys", &suspend_project);
+  one("resume", "take them again", &resume_project);
   CLI::App* set = operator_command(*group, typed, "set", "change a project's settings; `project show` lists them");
   set->add_option("--project", typed.project_name, "the project's name")->required();
   set->add_option("NAME=VALUE", typed.pairs, "one or more; an empty value removes the setting")->required();

@@ -50,6 +50,9 @@ Done list_projects(Call const& call);
 /// Each of `pairs` is NAME=VALUE; an empty value removes the setting. All or nothing.
 Done set_project(Call const& call, std::string const& project, std::vector<std::string> const& pairs);
 Done show_project(Call const& call, std::string const& project);
+/// No key of it is good for anything, until it is resumed. Either is no mistake when it is so already.
+Done suspend_project(Call const& call, std::string const& project);
+Done resume_project(Call const& call, std::string const& project);
 Done create_key(Call const& call, KeyOrder const& order);
 Done list_keys(Call const& call, std::string const& project);
 Done revoke_key(Call const& call, std::string const& which);

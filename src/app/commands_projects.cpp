@@ -30,6 +30,7 @@ std::string project_json(Project const& project) {
   json::Writer out;
   out.begin_object().member("id", uuid_of(project.num)).member("name", project.name);
   out.member("created_at", iso_seconds(time_of(project.num.value)));
+  out.member("suspended_at", project.suspended_at ? std::optional(iso_seconds(*project.suspended_at)) : std::nullopt);
   return out.end_object().take();
 }
 
@@ -53,10 +54,11 @@ Done list_projects(Call const& call) {
   TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
   TRY(std::vector<Project> const projects,
       here.db->read([](store::ReadTx& tx) { return store::projects::all(tx, kProjectsMax); }));
-  std::vector<std::vector<std::string>> rows{{"NAME", "ID", "MADE"}};
+  std::vector<std::vector<std::string>> rows{{"NAME", "ID", "MADE", "SUSPENDED"}};
   std::vector<std::string> items;
   for (Project const& project : projects) {
-    rows.push_back({project.name, uuid_of(project.num), iso_seconds(time_of(project.num.value))});
+    std::string const since = project.suspended_at ? iso_seconds(*project.suspended_at) : "-";
+    rows.push_back({project.name, uuid_of(project.num), iso_seconds(time_of(project.num.value)), since});
     items.push_back(project_json(project));
   }
   print(call.output == Output::json ? json_array(items) : columns(rows));
@@ -72,6 +74,30 @@ Result<Project> the_project(store::ReadTx& tx, std::string const& name) {
 }
 
 }  // namespace
+
+namespace {
+
+Done set_suspended(Call const& call, std::string const& project, std::optional<Instant> since) {
+  TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
+  TRY(Project const now, here.db->write([&](store::WriteTx& tx) -> Result<Project> {
+    TRY(Project found, the_project(tx, project));
+    if (found.suspended_at.has_value() == since.has_value()) return found;
+    found.suspended_at = since;
+    TRY_DONE(store::projects::suspend(tx, found.num, since));
+    return found;
+  }));
+  print(call.output == Output::json
+            ? project_json(now) + "\n"
+            : fmt::format("project {} {}\n", project, since ? "suspended: its keys are refused" : "resumed"));
+  return {};
+}
+
+}  // namespace
+
+Done suspend_project(Call const& call, std::string const& project) {
+  return set_suspended(call, project, system_now());
+}
+Done resume_project(Call const& call, std::string const& project) { return set_suspended(call, project, std::nullopt); }
 
 Done set_project(Call const& call, std::string const& project, std::vector<std::string> const& pairs) {
   TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));

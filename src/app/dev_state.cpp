@@ -97,7 +97,7 @@ Done add_numbers(store::WriteTx& tx, ProjectId project, NumSource& nums, Instant
 /// A key that was revoked holds again only for somebody who asks for it by name.
 Done add_key(
     store::WriteTx& tx, ProjectId project, NumSource& nums, Instant now, std::string const& key, KeyFrom from) {
-  TRY(std::optional<ApiKey> const found, store::api_keys::by_hash(tx, hex(sha256(key))));
+  TRY(auto const found, store::api_keys::by_hash(tx, hex(sha256(key))));
   if (found && found->project_id != project)
     return fail(Code::conflict, "the API key belongs to another project", "api_key");
   if (found && !found->revoked_at) return {};

@@ -11,6 +11,7 @@ enum class Code : std::uint8_t {
   bad_request,          ///< the request cannot be read: broken JSON, cursor, paging
   unauthorized,         ///< no key, or none that we know
   forbidden,            ///< the key lacks the scope
+  suspended,            ///< the key's project is closed for now
   not_found,            ///< unknown, or of another project: the caller cannot tell which
   method_not_allowed,   ///< the path exists, the method does not
   conflict,             ///< contradicts what is stored

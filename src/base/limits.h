@@ -21,8 +21,8 @@ inline constexpr std::size_t connections_max = 20'000;
 inline constexpr std::size_t challenge_bytes_max = 256;
 inline constexpr int shutdown_timeout_s = 10;
 
-inline constexpr std::size_t body_files_max = 32;  // bodies in files at a time
-inline constexpr std::size_t form_parts_max = 20;
+inline constexpr std::size_t body_files_max = 32;             // bodies in files at a time
+inline constexpr std::size_t form_parts_max = 40;             // WA.cr's template send has 24 fields
 inline constexpr std::size_t form_head_bytes_max = 8 * 1024;  // of a part
 inline constexpr std::size_t form_field_bytes_max = 64 * 1024;
 

@@ -139,6 +139,7 @@ std::string_view code_name(Code code) {
     case Code::bad_request: return "bad_request";
     case Code::unauthorized: return "unauthorized";
     case Code::forbidden: return "forbidden";
+    case Code::suspended: return "suspended";
     case Code::not_found: return "not_found";
     case Code::method_not_allowed: return "method_not_allowed";
     case Code::conflict: return "conflict";

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "base/crypto.h"
-#include "store/api_keys.h"
 
 namespace wigwag::core {
 namespace {
+
+using store::api_keys::PresentedKey;
 
 constexpr std::string_view kAll = "all";
 constexpr std::string_view kKeyPrefix = "wk_";
@@ -36,9 +37,12 @@ std::vector<std::string_view> words_of(std::string_view list) {
 
 std::unexpected<Error> unknown_key() { return fail(Code::unauthorized, "Invalid or missing API key"); }
 
-/// Errors: unauthorized.
-Result<Principal> principal_of(ApiKey const& row, Instant now) {
-  if (!is_valid(row, now)) return unknown_key();
+bool holds(ApiKey const& key, Instant now) { return !key.revoked_at && (!key.expires_at || *key.expires_at > now); }
+
+/// Errors: unauthorized, suspended.
+Result<Principal> principal_of(PresentedKey const& row, Instant now) {
+  if (!holds(row, now)) return unknown_key();
+  if (row.suspended_at) return fail(Code::suspended, "This account is suspended");
   return Principal{row.project_id, row.num, parse_scopes(row.scopes), row.rate_per_minute, row.last_used_at};
 }
 
@@ -69,18 +73,18 @@ Result<std::string> check_scopes(std::string_view typed) {
 
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, std::string_view key) {
   if (key.empty()) return unknown_key();
-  TRY(std::optional<ApiKey> const row, store::api_keys::by_hash(tx, hex(sha256(key))));
+  TRY(std::optional<PresentedKey> const row, store::api_keys::by_hash(tx, hex(sha256(key))));
   if (!row) return unknown_key();
   return principal_of(*row, now);
 }
 
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, ApiKeyNum key) {
-  TRY(std::vector<ApiKey> const rows, store::api_keys::by_num(tx, {{key}}));
+  TRY(std::vector<PresentedKey> const rows, store::api_keys::by_num(tx, {{key}}));
   if (rows.empty()) return unknown_key();
   return principal_of(rows.front(), now);
 }
 
-bool is_valid(ApiKey const& key, Instant now) { return !key.revoked_at && (!key.expires_at || *key.expires_at > now); }
+bool is_valid(PresentedKey const& key, Instant now) { return holds(key, now) && !key.suspended_at; }
 
 NewApiKey make_api_key(ApiKeyNum num, ProjectId project, std::string name, std::string scopes,
     std::optional<std::int64_t> rate_per_minute, std::optional<std::string> given) {

@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "model/api_key.h"
 #include "model/enums.h"
+#include "store/api_keys.h"
 #include "store/tx.h"
 
 namespace wigwag::core {
@@ -35,13 +36,13 @@ struct Principal {
 };
 
 /// Looks the key up at each call, so that a new or revoked one is known at once.
-/// Errors: unauthorized for no key, an unknown, revoked or expired one: the caller cannot tell which.
+/// Errors: unauthorized for no key, an unknown, revoked or expired one: the caller cannot tell which; suspended.
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, std::string_view key);
 
-/// The same for a key that was presented before. Errors: unauthorized.
+/// The same for a key that was presented before.
 Result<Principal> authenticate(store::ReadTx& tx, Instant now, ApiKeyNum key);
 /// A key that may be used at this moment.
-bool is_valid(ApiKey const& key, Instant now);
+bool is_valid(store::api_keys::PresentedKey const& key, Instant now);
 
 /// A key as it is given to its owner, once; the row holds only its hash.
 struct NewApiKey {

@@ -226,25 +226,24 @@ Result<KnownCard> change_card(
   return KnownCard{std::move(row), after};
 }
 
-Result<std::vector<ContactNum>> erase_cards(
-    store::WriteTx& tx, Instant now, ProjectId project, std::vector<ContactNum> const& nums) {
+Result<std::vector<ContactNum>> erase_cards(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project,
+    std::vector<ContactNum> const& whom, History history) {
   TRY_DONE(store::projects::lock(tx, project));
-  TRY(auto const contacts, contacts_of(tx, project, nums));
+  TRY(auto const known, contacts_of(tx, project, whom));
+  std::vector<Contact> contacts;
+  for (auto const& [num, row] : known) contacts.push_back(row);
   std::vector<Contact const*> pointers;
-  for (auto const& [num, row] : contacts) pointers.push_back(&row);
+  for (Contact const& row : contacts) pointers.push_back(&row);
   TRY(std::vector<GroupNums> const groups, groups_of(tx, pointers));
   EventLog log(now);
-  store::contacts::RowKeys keys;
   std::vector<ContactNum> erased;
   for (std::size_t i = 0; i < pointers.size(); ++i) {
     Contact const& row = *pointers[i];
-    keys.emplace_back(project, row.num.value);
     erased.push_back(row.num);
     log.add(project, EventKind::contact_deleted, {}, row.num, card_previous({row, groups[i]}));
   }
   if (erased.empty()) return erased;
-  TRY_DONE(store::contacts::erase_all_of(tx, keys));
-  TRY_DONE(store::contacts::erase_contacts(tx, keys));
+  TRY_DONE(erase_people(tx, nums, now, contacts, history));
   log.count_contacts(project, -std::ssize(erased));
   TRY_DONE(log.append(tx));
   return erased;

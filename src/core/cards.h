@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "core/erase.h"
 #include "model/contact.h"
 #include "model/contact_card.h"
 #include "model/crm.h"
@@ -49,13 +50,14 @@ Result<std::vector<KnownCard>> add_cards(
 Result<KnownCard> change_card(
     store::WriteTx& tx, Instant now, KnownCard const& before, Contact row, std::optional<GroupNums> groups);
 
-/// The contacts and all that is known of them are gone; their messages, threads and conversations stay, as nobody's.
-/// Who writes from the number later is a new contact. Gives those that were there.
+/// The contacts and all that is known of them are gone (core/erase.h). Who writes from the number later is a new
+/// contact. Gives those that were there.
 ///
-/// Messages keep the number of the row that is gone: rewriting them would take as long as there are messages, numbers
-/// are given once, and every reader asks for contacts with a LEFT JOIN; each message says itself whose phone it was.
-Result<std::vector<ContactNum>> erase_cards(
-    store::WriteTx& tx, Instant now, ProjectId project, std::vector<ContactNum> const& nums);
+/// What was said stays as nobody's, or goes. Messages that stay keep the number of the row that is gone: rewriting them
+/// would take as long as there are messages, numbers are given once, and every reader asks for contacts with a LEFT
+/// JOIN; each message says itself whose phone it was.
+Result<std::vector<ContactNum>> erase_cards(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project,
+    std::vector<ContactNum> const& whom, History history);
 
 /// How many were not in it yet. Errors: not_found; invalid with `contact_ids.N` for each that the project has not.
 Result<std::int64_t> join_group(

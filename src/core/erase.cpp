@@ -1,7 +1,10 @@
 #include "core/erase.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/limits.h"
 #include "core/broadcast_counts.h"
@@ -20,6 +23,8 @@ namespace erasures = store::erasures;
 
 constexpr std::int64_t kStepRows = 500;
 constexpr std::int64_t kStepEvents = 20'000;  // looked at, along the key
+constexpr std::int64_t kStepDeliveries = 10'000;
+constexpr std::int64_t kStepBodies = 20;  // read whole, each up to 3 MB
 
 /// The last event before the person was known. Events are stored in the order of their numbers.
 Result<std::int64_t> first_event(store::ReadTx& tx, ProjectId project, Instant since) {
@@ -34,6 +39,16 @@ Result<std::int64_t> first_event(store::ReadTx& tx, ProjectId project, Instant s
       high = middle - 1;
   }
   return low;
+}
+
+/// By which words Meta's bytes may name the person.
+Result<std::string> marks_of(store::ReadTx& tx, Contact const& contact) {
+  std::set<std::string> marks;
+  for (auto const* const id : {&contact.phone, &contact.bsuid, &contact.parent_bsuid})
+    if (*id && !(*id)->empty()) marks.insert(**id);
+  TRY(std::vector<ContactAlias> const former, store::contacts::aliases_of(tx, {{contact.project_id, contact.num}}));
+  for (ContactAlias const& one : former) marks.insert(one.value);
+  return fmt::format("{}", fmt::join(marks, " "));
 }
 
 /// Messages of the person in conversations that are not theirs: a group's.
@@ -70,6 +85,34 @@ Result<Erasing> erase_messages(store::WriteTx& tx, Instant now, ContactNum conta
   return Erasing::goes_on;
 }
 
+bool names_any(std::string_view body, std::string_view marks) {
+  while (!marks.empty()) {
+    std::size_t const end = std::min(marks.find(' '), marks.size());
+    std::string const quoted = '"' + std::string(marks.substr(0, end)) + '"';
+    if (body.find(quoted) != std::string_view::npos) return true;
+    marks.remove_prefix(std::min(end + 1, marks.size()));
+  }
+  return false;
+}
+
+/// One step through the log of deliveries. True: it goes on.
+Result<bool> empty_deliveries(store::WriteTx& tx, Erasure& erasure, ContactNum contact) {
+  ProjectId const project = erasure.project_id;
+  std::int64_t const after = erasure.delivery_num;
+  TRY(std::optional<std::int64_t> const last, erasures::last_of_next_deliveries(tx, project, after, kStepDeliveries));
+  if (!last) return false;
+  TRY(std::vector<DeliveryBody> const bodies, erasures::bodies_in(tx, project, after, *last, kStepBodies));
+  std::int64_t const upto = std::ssize(bodies) < kStepBodies ? *last : bodies.back().num.value;
+  std::vector<std::tuple<ProjectId, DeliveryNum>> gone;
+  for (DeliveryBody const& one : bodies)
+    if (names_any(one.body.value, erasure.marks)) gone.emplace_back(project, one.num);
+  if (!gone.empty()) TRY_DONE(erasures::erase_bodies(tx, gone));
+  TRY_DONE(erasures::empty_attempts(tx, project, contact, after, upto));
+  erasure.delivery_num = upto;
+  TRY_DONE(erasures::keep(tx, erasure));
+  return true;
+}
+
 Result<Erasing> erase_rest(store::WriteTx& tx, Erasure& erasure, ContactNum contact) {
   ProjectId const project = erasure.project_id;
   TRY(auto const conversations, erasures::conversations_of(tx, project, contact, kStepRows));
@@ -88,6 +131,8 @@ Result<Erasing> erase_rest(store::WriteTx& tx, Erasure& erasure, ContactNum cont
     TRY_DONE(erasures::keep(tx, erasure));
     if (upto < newest) return Erasing::goes_on;
   }
+  TRY(bool const more, empty_deliveries(tx, erasure, contact));
+  if (more) return Erasing::goes_on;
   TRY_DONE(erasures::finish(tx, erasure));
   return Erasing::done;
 }
@@ -102,20 +147,32 @@ Result<Erasing> erase_definition(store::WriteTx& tx, Erasure const& erasure) {
 
 }  // namespace
 
+Done erase_people(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Contact> const& contacts, History history) {
+  std::vector<Erasure> rows;
+  for (Contact const& contact : contacts) {
+    TRY_DONE(forget_recipient(tx, now, contact.project_id, contact.num));
+    if (history == History::stays) continue;
+    Instant const since = time_of(contact.num.value);
+    TRY(std::int64_t const event, first_event(tx, contact.project_id, since));
+    TRY(std::string marks, marks_of(tx, contact));
+    rows.push_back({contact.project_id, nums.next_as<RowNum>(now), ErasureOf::contact, contact.num.value, event, now,
+        std::move(marks), first_num_at(since) - 1});
+  }
+  TRY_DONE(store::contacts::erase_people(tx, contacts));
+  return rows.empty() ? Done{} : tx.insert_many(rows);
+}
+
 Done erase_contact(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, std::string_view identifier) {
   TRY_DONE(store::projects::lock(tx, project));
   TRY(auto const view, store::contact_by_identifier(tx, project, identifier));
   if (!view) return fail(Code::not_found, "Contact not found", "Contact");
   TRY(std::vector<Contact> const found, store::contacts::by_num(tx, {{project, view->num}}));
   if (found.empty()) return fail(Code::not_found, "Contact not found", "Contact");
-  Contact const& contact = found.front();
-  TRY_DONE(forget_recipient(tx, now, project, contact.num));
-  TRY_DONE(erasures::erase_person(tx, contact));
-  TRY(std::int64_t const event, first_event(tx, project, time_of(contact.num.value)));
-  TRY_DONE(tx.insert(Erasure{project, nums.next_as<RowNum>(now), ErasureOf::contact, contact.num.value, event, now}));
+  TRY_DONE(erase_people(tx, nums, now, found, History::goes));
   EventLog log(now);
   log.count_contacts(project, -1);
-  log.add(project, EventKind::contact_deleted, {}, contact.num);
+  log.add(project, EventKind::contact_deleted, {}, found.front().num);
   return log.append(tx);
 }
 

@@ -9,12 +9,19 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "model/contact.h"
 #include "model/erasure.h"
 #include "store/tx.h"
 
 namespace wigwag::core {
 
-/// The contact is gone when this returns; their conversations, messages and files go later. Errors: not_found.
+/// What becomes of conversations, messages and files, and of what the event log and the log of deliveries tell of them.
+enum class History : std::uint8_t { stays, goes };
+/// The contacts are gone when this returns, with all that is known of them; what was said goes later. The caller has
+/// the project's lock, and tells of it.
+Done erase_people(
+    store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Contact> const& contacts, History history);
+/// One, with what was said. Errors: not_found.
 Done erase_contact(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, std::string_view identifier);
 
 /// What the next step takes away, without the project's lock: files are removed before their rows, so that a crash

@@ -49,10 +49,14 @@ struct Look {
   std::string_view graph_type;  ///< the reference has MessageError and OAuthException; the rest follows them (inferred)
   std::string_view wacr;
 };
+constexpr std::string_view otp_code(std::string_view specific) {
+  return wacr::kOtpCodesAreSpecific ? specific : "VALIDATION_ERROR";
+}
 constexpr Look kLooks[] = {
     {Code::bad_request, 400, "ParameterError", "BAD_REQUEST"},
     {Code::unauthorized, 401, "OAuthException", "UNAUTHORIZED"},
     {Code::forbidden, 403, "OAuthException", "INSUFFICIENT_SCOPE"},
+    {Code::suspended, 403, "OAuthException", "UNAUTHORIZED"},
     {Code::not_found, 404, "NotFoundError", "NOT_FOUND"},
     {Code::method_not_allowed, 405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED"},
     {Code::conflict, 409, "ConflictError", "RESOURCE_IN_USE"},
@@ -69,12 +73,12 @@ constexpr Look kLooks[] = {
     {Code::feature_limit, 403, "LimitError", "FEATURE_LIMIT_EXCEEDED"},
     {Code::feature_unavailable, 403, "LimitError", "FEATURE_NOT_AVAILABLE"},
     {Code::not_configured, 422, "ParameterError", "WHATSAPP_NOT_CONFIGURED"},
-    {Code::template_missing, 404, "TemplateError", "TEMPLATE_NOT_FOUND"},
-    {Code::template_unfit, 422, "TemplateError", "INVALID_TEMPLATE"},
-    {Code::otp_missing, 422, "ParameterError", "OTP_NOT_FOUND"},
-    {Code::otp_attempts, 422, "ParameterError", "MAX_ATTEMPTS_EXCEEDED"},
-    {Code::otp_expired, 422, "ParameterError", "OTP_EXPIRED"},
-    {Code::otp_wrong, 422, "ParameterError", "INVALID_CODE"},
+    {Code::template_missing, 404, "TemplateError", wacr::kTemplateMissingCode},
+    {Code::template_unfit, 422, "TemplateError", wacr::kTemplateUnfitCode},
+    {Code::otp_missing, 422, "ParameterError", otp_code("OTP_NOT_FOUND")},
+    {Code::otp_attempts, 422, "ParameterError", otp_code("MAX_ATTEMPTS_EXCEEDED")},
+    {Code::otp_expired, 422, "ParameterError", otp_code("OTP_EXPIRED")},
+    {Code::otp_wrong, 422, "ParameterError", otp_code("INVALID_CODE")},
     {Code::send_failed, 502, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::upstream, 502, "UpstreamError", "INTERNAL_ERROR"},
     {Code::address_refused, 403, "ParameterError", "VALIDATION_ERROR"},
@@ -98,9 +102,13 @@ std::string graph_type(Error const& error) {
 /// WA.cr has 500 for what Meta refused, or would refuse, and for what failed.
 int wacr_status(Code code, int status) {
   if (code == Code::conflict) return wacr::kInUseStatus;
+  if (code == Code::suspended) return wacr::kSuspendedStatus;
+  if (code == Code::template_missing) return wacr::kTemplateMissingStatus;
+  if (code == Code::template_unfit) return wacr::kTemplateUnfitStatus;
   if (code == Code::in_flight) return 429;
+  if (code == Code::address_refused) return 422;
   bool const failed = code == Code::send_failed || code == Code::upstream || code == Code::window_closed ||
-                      code == Code::marketing_stopped;
+                      code == Code::marketing_stopped || code == Code::blocked;
   return failed ? 500 : status;
 }
 

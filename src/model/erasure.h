@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
 
@@ -23,9 +24,11 @@ struct Erasure {
   ProjectId project_id;
   RowNum num;
   ErasureOf what = ErasureOf::contact;
-  std::int64_t target_num = 0;  ///< the contact's or the definition's; that row is gone already
-  std::int64_t event_num = 0;   ///< of a contact: the project's events up to this one tell nothing of them any more
-  Instant held_until;           ///< somebody is at it until then
+  std::int64_t target_num = 0;    ///< the contact's or the definition's; that row is gone already
+  std::int64_t event_num = 0;     ///< of a contact: the project's events up to this one tell nothing of them any more
+  Instant held_until;             ///< somebody is at it until then
+  std::string marks = {};         ///< of a contact: phones and ids, with blanks between them; they go with the row
+  std::int64_t delivery_num = 0;  ///< of a contact: the log of deliveries up to this one shows nothing of them any more
 };
 template <>
 struct Table<Erasure> {
@@ -33,7 +36,8 @@ struct Table<Erasure> {
   static constexpr int key = 2;
   static constexpr std::tuple columns{Column{"project_id", &Erasure::project_id}, Column{"num", &Erasure::num},
       Column{"what", &Erasure::what}, Column{"target_num", &Erasure::target_num},
-      Column{"event_num", &Erasure::event_num}, Column{"held_until", &Erasure::held_until}};
+      Column{"event_num", &Erasure::event_num}, Column{"held_until", &Erasure::held_until},
+      Column{"marks", &Erasure::marks}, Column{"delivery_num", &Erasure::delivery_num}};
 };
 
 }  // namespace wigwag

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,12 +17,14 @@ namespace wigwag {
 struct Project {
   ProjectId num;
   std::string name;
+  std::optional<Instant> suspended_at = {};  ///< since then no key of it is good for anything
 };
 template <>
 struct Table<Project> {
   static constexpr std::string_view name = "project";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"num", &Project::num}, Column{"name", &Project::name}};
+  static constexpr std::tuple columns{
+      Column{"num", &Project::num}, Column{"name", &Project::name}, Column{"suspended_at", &Project::suspended_at}};
 };
 
 /// What is counted per project as it grows, in one row that a writing transaction locks last.

@@ -15,6 +15,7 @@ int status_of(Code code) {
     case Code::conflict: return 409;
     case Code::unauthorized:
     case Code::forbidden:
+    case Code::suspended:
     case Code::method_not_allowed:
     case Code::rate_limited:
     case Code::window_closed:

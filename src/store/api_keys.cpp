@@ -3,8 +3,10 @@
 namespace wigwag::store::api_keys {
 namespace {
 
-constexpr Stmt<ApiKey(std::string_view)> kByHash{"SELECT {*} FROM api_key WHERE hash = ?"};
-constexpr Stmt<ApiKey(ApiKeyNum)> kByNum{"SELECT {*} FROM api_key, {keys} WHERE num = k1"};
+constexpr Stmt<PresentedKey(std::string_view)> kByHash{
+    "SELECT {*} FROM api_key k LEFT JOIN project p ON p.num = k.project_id WHERE k.hash = ?"};
+constexpr Stmt<PresentedKey(ApiKeyNum)> kByNum{
+    "SELECT {*} FROM {keys} JOIN api_key k ON k.num = k1 LEFT JOIN project p ON p.num = k.project_id"};
 constexpr Stmt<ApiKey(ProjectId, std::int64_t)> kOfProject{
     "SELECT {*} FROM api_key WHERE project_id = ? ORDER BY num LIMIT ?"};
 constexpr Stmt<void(Instant, ProjectId, ApiKeyNum)> kRevoke{
@@ -14,9 +16,9 @@ constexpr Stmt<void(Instant, ApiKeyNum, Instant)> kNoteUse{
 
 }  // namespace
 
-Result<std::optional<ApiKey>> by_hash(ReadTx& tx, std::string_view hash) { return tx.one(kByHash, hash); }
+Result<std::optional<PresentedKey>> by_hash(ReadTx& tx, std::string_view hash) { return tx.one(kByHash, hash); }
 
-Result<std::vector<ApiKey>> by_num(ReadTx& tx, std::vector<std::tuple<ApiKeyNum>> const& keys) {
+Result<std::vector<PresentedKey>> by_num(ReadTx& tx, std::vector<std::tuple<ApiKeyNum>> const& keys) {
   return tx.many(kByNum, keys);
 }
 

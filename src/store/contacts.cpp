@@ -30,15 +30,24 @@ constexpr Stmt<Contact(ProjectId, std::string_view)> kOfPhone{
     "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
 constexpr Stmt<ContactNum(ProjectId, std::string_view)> kWithEmail{
     "SELECT num FROM contact WHERE project_id = ? AND email = ?"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kAliasesErased{
+// All that there is of contacts, but for messages and what they stand in.
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kAliasesErased{
     "DELETE FROM contact_alias WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kPreferencesErased{
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kPreferencesErased{
     "DELETE FROM preference WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kWaMembershipsErased{
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kNotesErased{
+    "DELETE FROM contact_note WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kWaMembershipsErased{
     "DELETE FROM wa_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kMembershipsErased{
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kMembershipsErased{
     "DELETE FROM contact_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) "
     "RETURNING contact_num"};
+constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kErased{
+    "DELETE FROM contact WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::string)> kEntriesErased{
+    "DELETE FROM address_entry WHERE (project_id, phone) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, std::string)> kOrphansErased{
+    "DELETE FROM status_orphan WHERE (project_id, phone) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
 
 }  // namespace
 
@@ -112,9 +121,19 @@ Result<std::optional<ContactNum>> with_email(ReadTx& tx, ProjectId project, std:
   return tx.one(kWithEmail, project, email);
 }
 
-Done erase_all_of(WriteTx& tx, RowKeys const& nums) {
-  for (auto const* const stmt : {&kAliasesErased, &kPreferencesErased, &kWaMembershipsErased, &kMembershipsErased})
+Done erase_people(WriteTx& tx, std::vector<Contact> const& contacts) {
+  ByNum nums;
+  ByWord phones;
+  for (Contact const& contact : contacts) {
+    nums.emplace_back(contact.project_id, contact.num);
+    if (contact.phone) phones.emplace_back(contact.project_id, *contact.phone);
+  }
+  for (auto const* const stmt :
+      {&kAliasesErased, &kPreferencesErased, &kNotesErased, &kWaMembershipsErased, &kMembershipsErased, &kErased})
     TRY_DONE(tx.many(*stmt, nums));
+  if (phones.empty()) return {};
+  TRY_DONE(tx.many(kEntriesErased, phones));
+  TRY_DONE(tx.many(kOrphansErased, phones));
   return {};
 }
 

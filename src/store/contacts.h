@@ -36,8 +36,9 @@ Done erase_contacts(WriteTx&, RowKeys const& nums);
 /// The contact with this number; nullopt: none. Numbers as digits.
 Result<std::optional<Contact>> of_phone(ReadTx&, ProjectId, std::string_view phone);
 Result<std::optional<ContactNum>> with_email(ReadTx&, ProjectId, std::string_view email);
-/// What else there is of these contacts, but for messages and what they stand in: former ids, preferences, memberships.
-Done erase_all_of(WriteTx&, RowKeys const& nums);
+/// With all that there is of them, but for messages and what they stand in: former ids, the phone app's names,
+/// preferences, memberships, notes, statuses that wait.
+Done erase_people(WriteTx&, std::vector<Contact> const&);
 
 /// Everything that says `from` says `to` from now on, but for threads, conversations and what is in them.
 Done repoint(WriteTx&, ProjectId, ContactNum from, ContactNum to);

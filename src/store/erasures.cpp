@@ -11,20 +11,6 @@ constexpr Stmt<std::int64_t(Instant)> kAnyDue{
 constexpr Stmt<void(Instant, Instant)> kRelease{"UPDATE erasure SET held_until = ? WHERE held_until > ?"};
 constexpr Stmt<void(ProjectId, RowNum)> kFinish{"DELETE FROM erasure WHERE project_id = ? AND num = ?"};
 
-constexpr Stmt<void(ProjectId, ContactNum)> kAliases{
-    "DELETE FROM contact_alias WHERE project_id = ? AND contact_num = ?"};
-constexpr Stmt<void(ProjectId, std::string)> kAddressBook{
-    "DELETE FROM address_entry WHERE project_id = ? AND phone = ?"};
-constexpr Stmt<void(ProjectId, ContactNum)> kPreferences{
-    "DELETE FROM preference WHERE project_id = ? AND contact_num = ?"};
-constexpr Stmt<void(ProjectId, ContactNum)> kMemberships{
-    "DELETE FROM wa_group_member WHERE project_id = ? AND contact_num = ?"};
-constexpr Stmt<void(ProjectId, ContactNum)> kGroups{
-    "DELETE FROM contact_group_member WHERE project_id = ? AND contact_num = ?"};
-constexpr Stmt<void(ProjectId, ContactNum)> kNotes{"DELETE FROM contact_note WHERE project_id = ? AND contact_num = ?"};
-constexpr Stmt<void(ProjectId, std::string)> kOrphans{"DELETE FROM status_orphan WHERE project_id = ? AND phone = ?"};
-constexpr Stmt<void(ProjectId, ContactNum)> kContact{"DELETE FROM contact WHERE project_id = ? AND num = ?"};
-
 constexpr Stmt<Message(ProjectId, ContactNum, std::int64_t)> kMessages{
     "SELECT {*} FROM message WHERE project_id = ? AND contact_num = ? ORDER BY num LIMIT ?"};
 constexpr Stmt<std::string(ProjectId, MessageNum)> kBlobs{
@@ -73,6 +59,21 @@ constexpr Stmt<Instant(ProjectId, std::int64_t)> kEventAt{"SELECT at FROM event 
 constexpr Stmt<void(ProjectId, std::int64_t, std::int64_t, ContactNum)> kEmptyEvents{
     "UPDATE event SET detail = NULL WHERE project_id = ? AND num > ? AND num <= ? AND contact_num = ? "
     "AND detail IS NOT NULL"};
+constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kDeliveries{
+    "SELECT max(num) FROM (SELECT num FROM delivery WHERE project_id = ? AND num > ? ORDER BY num LIMIT ?) AS some"};
+constexpr Stmt<void(Bytes, Bytes, ProjectId, ProjectId, std::int64_t, std::int64_t, ContactNum)> kEmptyAttempts{
+    "UPDATE delivery_attempt SET request = ?, response = ? WHERE project_id = ? AND delivery_num IN "
+    "(SELECT d.num FROM delivery d WHERE d.project_id = ? AND d.num > ? AND d.num <= ? AND d.contact_num = ?)"};
+constexpr Stmt<void(Bytes, Bytes, ProjectId, ProjectId, std::int64_t, std::int64_t, ContactNum)> kEmptyBatches{
+    "UPDATE delivery_attempt SET request = ?, response = ? WHERE project_id = ? AND delivery_num IN "
+    "(SELECT d.batch_num FROM delivery d WHERE d.project_id = ? AND d.num > ? AND d.num <= ? AND d.contact_num = ?)"};
+constexpr Stmt<DeliveryBody(ProjectId, std::int64_t, std::int64_t, std::int64_t)> kBodies{
+    "SELECT {*} FROM delivery_body WHERE project_id = ? AND num > ? AND num <= ? ORDER BY num LIMIT ?"};
+constexpr Stmt<std::int64_t(ProjectId, DeliveryNum)> kEraseBodies{
+    "DELETE FROM delivery_body WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<std::int64_t(ProjectId, DeliveryNum)> kEraseAttempts{
+    "DELETE FROM delivery_attempt WHERE (project_id, delivery_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+
 constexpr Stmt<void(ProjectId, ProjectId, RowNum, std::int64_t)> kEraseEvents{
     "DELETE FROM project_event WHERE project_id = ? AND num IN (SELECT e.num FROM project_event e "
     "WHERE e.project_id = ? AND e.definition_num = ? ORDER BY e.occurred_at, e.num LIMIT ?)"};
@@ -99,21 +100,6 @@ Done finish(WriteTx& tx, Erasure const& erasure) {
   return {};
 }
 Done keep(WriteTx& tx, Erasure const& erasure) { return tx.update(erasure); }
-
-Done erase_person(WriteTx& tx, Contact const& contact) {
-  ProjectId const project = contact.project_id;
-  TRY_DONE(tx.change(kAliases, project, contact.num));
-  TRY_DONE(tx.change(kPreferences, project, contact.num));
-  TRY_DONE(tx.change(kMemberships, project, contact.num));
-  TRY_DONE(tx.change(kNotes, project, contact.num));
-  TRY_DONE(tx.change(kGroups, project, contact.num));
-  if (contact.phone) {
-    TRY_DONE(tx.change(kAddressBook, project, *contact.phone));
-    TRY_DONE(tx.change(kOrphans, project, *contact.phone));
-  }
-  TRY_DONE(tx.change(kContact, project, contact.num));
-  return {};
-}
 
 Result<std::vector<Message>> messages_of(ReadTx& tx, ProjectId project, ContactNum contact, std::int64_t rows_max) {
   return tx.all(kMessages, project, contact, rows_max);
@@ -177,6 +163,26 @@ Result<std::optional<Instant>> event_at(ReadTx& tx, ProjectId project, std::int6
 }
 Done empty_events(WriteTx& tx, ProjectId project, ContactNum contact, std::int64_t after, std::int64_t upto) {
   TRY_DONE(tx.change(kEmptyEvents, project, after, upto, contact));
+  return {};
+}
+
+Result<std::optional<std::int64_t>> last_of_next_deliveries(
+    ReadTx& tx, ProjectId project, std::int64_t after, std::int64_t rows_max) {
+  TRY(std::int64_t const last, tx.number(kDeliveries, project, after, rows_max));
+  return last == 0 ? std::nullopt : std::optional(last);
+}
+Done empty_attempts(WriteTx& tx, ProjectId project, ContactNum contact, std::int64_t after, std::int64_t upto) {
+  for (auto const* const stmt : {&kEmptyAttempts, &kEmptyBatches})
+    TRY_DONE(tx.change(*stmt, Bytes{}, Bytes{}, project, project, after, upto, contact));
+  return {};
+}
+Result<std::vector<DeliveryBody>> bodies_in(
+    ReadTx& tx, ProjectId project, std::int64_t after, std::int64_t upto, std::int64_t rows_max) {
+  return tx.all(kBodies, project, after, upto, rows_max);
+}
+Done erase_bodies(WriteTx& tx, std::vector<std::tuple<ProjectId, DeliveryNum>> const& deliveries) {
+  TRY_DONE(tx.many(kEraseBodies, deliveries));
+  TRY_DONE(tx.many(kEraseAttempts, deliveries));
   return {};
 }
 

@@ -8,8 +8,8 @@
 
 #include "base/id.h"
 #include "base/result.h"
-#include "model/contact.h"
 #include "model/conversation.h"
+#include "model/delivery.h"
 #include "model/erasure.h"
 #include "model/message.h"
 #include "store/tx.h"
@@ -26,10 +26,6 @@ Result<std::optional<Erasure>> take(WriteTx&, Instant now, Instant until);
 Done release(WriteTx&, Instant now);
 Done finish(WriteTx&, Erasure const&);
 Done keep(WriteTx&, Erasure const&);
-
-/// What is known of the person beside their threads: former ids, the phone app's name, preferences, memberships, notes,
-/// statuses that wait.
-Done erase_person(WriteTx&, Contact const&);
 
 Result<std::vector<Message>> messages_of(ReadTx&, ProjectId, ContactNum, std::int64_t rows_max);
 /// Files that these messages show and nobody else's do.
@@ -52,6 +48,18 @@ Result<std::int64_t> newest_event(ReadTx&, ProjectId);
 Result<std::optional<Instant>> event_at(ReadTx&, ProjectId, std::int64_t num);
 /// Events in (after, upto] keep that they happened, not what they told of the person.
 Done empty_events(WriteTx&, ProjectId, ContactNum, std::int64_t after, std::int64_t upto);
+
+// The log of deliveries, in the order of its numbers.
+
+/// The number of the last of so many behind `after`; nullopt: there is none.
+Result<std::optional<std::int64_t>> last_of_next_deliveries(
+    ReadTx&, ProjectId, std::int64_t after, std::int64_t rows_max);
+/// What was sent to a webhook about the contact, in (after, upto], and what it answered: that it was stays in the log.
+Done empty_attempts(WriteTx&, ProjectId, ContactNum, std::int64_t after, std::int64_t upto);
+Result<std::vector<DeliveryBody>> bodies_in(
+    ReadTx&, ProjectId, std::int64_t after, std::int64_t upto, std::int64_t rows_max);
+/// With their attempts.
+Done erase_bodies(WriteTx&, std::vector<std::tuple<ProjectId, DeliveryNum>> const&);
 
 /// How many went.
 Result<std::int64_t> erase_project_events(WriteTx&, ProjectId, RowNum definition, std::int64_t rows_max);

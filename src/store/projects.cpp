@@ -30,6 +30,13 @@ Done add(WriteTx& tx, Project const& project) {
   return tx.insert(ProjectCounter{project.num}, Taken::skip);
 }
 
+Done suspend(WriteTx& tx, ProjectId project, std::optional<Instant> since) {
+  Project row;
+  row.num = project;
+  row.suspended_at = since;
+  return tx.update(row, &Project::suspended_at);
+}
+
 Done lock(WriteTx& tx, ProjectId project) {
   if (tx.engine() == Engine::sqlite) return {};  // the one writer
   TRY_DONE(tx.number(kLock, project));

@@ -17,6 +17,8 @@ Result<std::optional<Project>> by_num(ReadTx& tx, ProjectId project);
 Result<std::vector<Project>> all(ReadTx& tx, std::int64_t projects_max);
 /// With its counters at zero. Errors: conflict when the name is taken.
 Done add(WriteTx& tx, Project const& project);
+/// nullopt: it is open again.
+Done suspend(WriteTx& tx, ProjectId project, std::optional<Instant> since);
 
 /// Until the transaction ends nobody else holds the project: who decides by what is stored takes this first.
 Done lock(WriteTx& tx, ProjectId project);

@@ -26,6 +26,12 @@ struct Source {
   Kept kept;
 };
 
+/// A member of the row that a view adds to, as one of the view's.
+template <class Row, class Base, class T>
+constexpr T Row::* as(T Base::* member) {
+  return member;
+}
+
 /// A message with its contact's present names, its number and its file.
 struct MessageView {
   MessageNum num;

@@ -19,12 +19,6 @@ struct SourceRow : ContactSource {};
 struct StatusRow : ContactStatus {};
 struct TemplateRow : Template {};
 
-/// A member of the row itself as one of the list's row.
-template <class Row, class Base, class T>
-constexpr T Row::* as(T Base::* member) {
-  return member;
-}
-
 /// The list's name for the column of a member.
 template <class Row, auto member>
 consteval std::string_view row_column() {

@@ -258,7 +258,7 @@ void Live::beat(Instant now) {
   });
   std::set<ApiKeyNum> valid;
   if (rows)
-    for (ApiKey const& row : *rows)
+    for (auto const& row : *rows)
       if (core::is_valid(row, now)) valid.insert(row.num);
   for (auto& [project, room] : rooms_) {
     room.due = true;  // those whose reader is gone are forgotten

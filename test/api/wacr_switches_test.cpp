@@ -1,6 +1,7 @@
 // Each point that WA.cr's reference leaves open, as model/wacr_switches.h has it.
 #include "model/wacr_switches.h"
 #include "api/wacr_world.h"
+#include "store/projects.h"
 
 namespace wigwag::api {
 namespace {
@@ -39,6 +40,38 @@ TEST_P(WacrSwitches, ABatchStandsInData) {
   std::string const body = del("/contacts/batch", R"({"ids":[]})").body;
   EXPECT_EQ(at(body, "data.summary.total"), "0");
   EXPECT_EQ(at(body, "summary"), "<missing>");
+}
+
+TEST_P(WacrSwitches, ACodeThatFailsSaysWhy) {
+  static_assert(switches::kOtpCodesAreSpecific);
+  net::Response const answer = post("/auth/verify", R"({"phone":"15550110001","code":"1"})");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_EQ(at(answer.body, "error.code"), "\"OTP_NOT_FOUND\"");
+}
+
+TEST_P(WacrSwitches, ATemplateThatIsNotThereIsNotFound) {
+  static_assert(switches::kTemplateMissingStatus == 404 && switches::kTemplateUnfitStatus == 422);
+  static_assert(switches::kTemplateMissingCode == "TEMPLATE_NOT_FOUND");
+  static_assert(switches::kTemplateUnfitCode == "INVALID_TEMPLATE" && switches::kSentStatus == 200);
+  net::Response const answer =
+      post("/messages/template", R"({"phone":"15550110001","template_name":"none","language":"en"})");
+  EXPECT_EQ(answer.status, 404) << answer.body;
+  EXPECT_EQ(at(answer.body, "error.code"), "\"TEMPLATE_NOT_FOUND\"");
+}
+
+TEST_P(WacrSwitches, ADeletedContactsMessagesStay) {
+  static_assert(!switches::kDeleteErasesHistory);
+  ContactNum const num = world.add_contact({.phone = "1"});
+  world.add_message({.wamid = "wamid.stays", .contact = num});
+  EXPECT_EQ(del("/contacts/" + std::to_string(num.value)).status, 200);
+  EXPECT_EQ(at(get("/messages").body, "data.0.message_id"), "\"wamid.stays\"");
+}
+
+TEST_P(WacrSwitches, ASuspendedAccountsTokenIsGoodForNothing) {
+  static_assert(switches::kSuspendedStatus == 401);
+  store::ok(
+      world.db().write([&](store::WriteTx& tx) { return store::projects::suspend(tx, world.project(), world.now); }));
+  EXPECT_EQ(get("/groups").status, 401);
 }
 
 TEST_P(WacrSwitches, WhatIsInUseIsAConflict) {

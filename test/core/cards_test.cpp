@@ -111,7 +111,7 @@ TEST_P(Cards, WhenTwoAreOneNothingThatWasWrittenIsLost) {
 TEST_P(Cards, WhoWasErasedAndWritesAgainIsSomebodyNew) {
   receive({text("w1", person("1", "US.1", "Robin"), 1)});
   Contact const before = only<Contact>();
-  write([&](store::WriteTx& tx) { return erase_cards(tx, now, first.project, {before.num}); });
+  write([&](store::WriteTx& tx) { return erase_cards(tx, nums, now, first.project, {before.num}, History::stays); });
   EXPECT_TRUE(rows<Contact>().empty());
   EXPECT_TRUE(rows<ContactAlias>().empty());
   EXPECT_EQ(kept_count(), 0);

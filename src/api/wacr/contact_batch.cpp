@@ -179,7 +179,8 @@ Result<Reply> delete_batch(
     store::WriteTx& tx, Caller<Scope::contacts_delete> caller, Shaped<DeleteBody> in, Now now, Context const& context) {
   std::vector<ContactNum> nums;
   for (std::int64_t const id : in.value.ids) nums.push_back(ContactNum{id});
-  TRY(std::vector<ContactNum> const erased, core::erase_cards(tx, now.at, caller.project_id, nums));
+  TRY(std::vector<ContactNum> const erased,
+      core::erase_cards(tx, *context.nums, now.at, caller.project_id, nums, kHistory));
   json::Writer out;
   out.begin_object().member("success", true).key("summary").begin_object().member("total", std::ssize(nums));
   out.member("deleted", std::ssize(erased)).member("failed", std::ssize(nums) - std::ssize(erased));

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "api/openapi.h"
 #include "api/wacr/answers.h"
 #include "api/wacr/contact_body.h"
 #include "api/wacr/list.h"
@@ -173,17 +174,34 @@ Result<Reply> delete_contact(
     store::WriteTx& tx, Caller<Scope::contacts_delete> caller, Path<"id"> id, Now now, Context const& context) {
   auto const num = record_id<ContactNum>(id.text);
   if (!num) return dialect::not_found("Contact");
-  TRY(std::vector<ContactNum> const erased, core::erase_cards(tx, now.at, caller.project_id, {*num}));
+  TRY(std::vector<ContactNum> const erased,
+      core::erase_cards(tx, *context.nums, now.at, caller.project_id, {*num}, kHistory));
   if (erased.empty()) return dialect::not_found("Contact");
   return deleted(context, "Contact deleted successfully");
 }
 
+// For OpenAPI
+
+void write_include(json::Writer& out) {
+  write_parameter(out, "query", "include", "What is shown with a contact, by commas: groups, source, status", "string");
+}
+void write_list_include(json::Writer& out) {
+  write_list_parameters<kContacts>(out);
+  write_include(out);
+}
+constexpr Route taking(Route route, WriteSchema parameters) {
+  route.parameters = parameters;
+  return route;
+}
+
 constexpr Route kRoutes[] = {
     failing(
-        list_route<kContacts>("/api/v2/contacts", "List contacts", Scope::contacts_read), "Failed to fetch contacts"),
+        taking(list_route<kContacts>("/api/v2/contacts", "List contacts", Scope::contacts_read), &write_list_include),
+        "Failed to fetch contacts"),
     failing(answering(post<&create_contact>("/api/v2/contacts", "Create a contact"), Envelope::wacr, nullptr, 201),
         "Failed to create contact"),
-    failing(answering(get<&show_contact>("/api/v2/contacts/:id", "One contact"), Envelope::wacr),
+    failing(
+        taking(answering(get<&show_contact>("/api/v2/contacts/:id", "One contact"), Envelope::wacr), &write_include),
         "Failed to fetch contact"),
     failing(answering(patch<&change_contact>("/api/v2/contacts/:id", "Change a contact"), Envelope::wacr),
         "Failed to update contact"),

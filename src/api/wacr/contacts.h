@@ -6,8 +6,13 @@
 
 #include "api/route.h"
 #include "core/cards.h"
+#include "model/wacr_switches.h"
 
 namespace wigwag::api::wacr {
+
+/// What a delete does to what was said.
+inline constexpr core::History kHistory =
+    wigwag::wacr::kDeleteErasesHistory ? core::History::goes : core::History::stays;
 
 std::span<Route const> contact_routes();
 std::span<Route const> contact_batch_routes();

@@ -39,11 +39,17 @@ std::unexpected<Error> unreadable(std::string const& name) {
   return fail(Code::bad_request, "The form's field " + name + " cannot be read", name);
 }
 
-/// `contact[firstname]` as contact, firstname. Empty: it cannot be read.
+/// `contact[firstname]`, and `contact.firstname` as the reference writes it, as contact, firstname. Empty: it cannot be
+/// read.
 std::vector<std::string_view> steps_of(std::string_view name) {
-  std::size_t const open = name.find('[');
-  std::vector<std::string_view> steps{name.substr(0, open)};
-  std::string_view rest = open == std::string_view::npos ? std::string_view() : name.substr(open);
+  std::string_view plain = name.substr(0, name.find('['));
+  std::string_view rest = name.substr(plain.size());
+  std::vector<std::string_view> steps;
+  for (std::size_t dot = plain.find('.'); dot != std::string_view::npos; dot = plain.find('.')) {
+    steps.push_back(plain.substr(0, dot));
+    plain.remove_prefix(dot + 1);
+  }
+  steps.push_back(plain);
   while (!rest.empty()) {
     std::size_t const close = rest.find(']');
     if (!rest.starts_with('[') || close == std::string_view::npos) return {};
@@ -70,7 +76,7 @@ Done put(Node& root, std::string const& name, std::string const& value) {
 
 void write(json::Writer& out, Node const& node) {
   if (node.members.empty()) {
-    out.value(node.value);
+    node.value.empty() ? out.null() : out.value(node.value);
     return;
   }
   bool is_array = true;
@@ -143,10 +149,17 @@ bool is_upload(net::Method method, std::string_view path) {
   return method == net::Method::post && std::ranges::find(kWithFiles, path) != std::end(kWithFiles);
 }
 
-Result<std::string> json_of_fields(Fields const& fields) {
+Result<std::optional<std::string>> json_of_form(net::Request const& request) {
+  if (!is_url_encoded(request.header("Content-Type").value_or(""))) return std::nullopt;
+  TRY(Fields const fields, fields_of(request.body));
+  TRY(std::string json, json_of_fields(fields, Empty::null));
+  return std::optional(std::move(json));
+}
+
+Result<std::string> json_of_fields(Fields const& fields, Empty empty) {
   Node root;
   for (auto const& [name, value] : fields)
-    if (!value.empty()) TRY_DONE(put(root, name, value));
+    if (!value.empty() || empty == Empty::null) TRY_DONE(put(root, name, value));
   if (root.members.empty()) return std::string("{}");
   json::Writer out;
   out.begin_object();
