@@ -11,7 +11,8 @@ using store::MessageView;
 
 /// The customer for what came in, our own number for what went out.
 std::optional<std::string> sender_of(MessageView const& message) {
-  if (message.direction == Direction::outbound) return message.display_number;
+  if (message.direction == Direction::outbound)
+    return message.display_number ? std::optional(digits_of(*message.display_number)) : std::nullopt;
   return message.phone ? message.phone : message.bsuid;
 }
 

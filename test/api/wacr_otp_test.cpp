@@ -1,9 +1,13 @@
 // WA.cr's one-time codes. Source: WA.cr API v2, authentication (OTP).
 #include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "api/wacr_sends.h"
 #include "base/crypto.h"
+#include "model/event.h"
 #include "model/otp.h"
 #include "model/send.h"
 
@@ -76,6 +80,56 @@ TEST_P(WacrOtpTest, TheCodeIsNowhereButAtMeta) {
     EXPECT_NE(row.request_hash, hex(sha256("/api/v2/auth/send-otp\n"
                                            R"({"phone":"15550110001","template_name":"login","code":"482915"})")));
   }
+}
+
+TEST_P(WacrOtpTest, TheCodeIsInNoTable) {
+  std::string const code = "77482915";
+  add_template("plain", "AUTHENTICATION", R"([{"type":"BODY","text":"{{1}} is your code."}])");
+  std::pair<std::string, std::string> const sends[] = {
+      {"/auth/send-otp", R"({"phone":"15550110001","template_name":"login","code":")" + code + "\"}"},
+      {"/messages/template",
+          R"({"phone":"15550110001","template_name":"plain","language":"en","field_1":")" + code + "\"}"},
+      {"/auth/verify", R"({"phone":"15550110001","code":")" + code + "\"}"},
+  };
+  for (auto const& [path, body] : sends) {
+    EXPECT_EQ(outcome(post_with(path, body, {{"Idempotency-Key", path}})), "200") << path;
+    EXPECT_EQ(outcome(post_with(path, body, {{"Idempotency-Key", path}})),
+        path == "/auth/verify" ? "422 OTP_NOT_FOUND" : "200")
+        << path;
+  }
+
+  EXPECT_EQ(graph.count(kPost), 2U) << "the repeated requests sent nothing";
+  EXPECT_NE(graph.last().body.find(code), std::string::npos) << "Meta has it";
+  EXPECT_EQ(rows<Message>().size(), 2U);
+  std::string everything;
+  for (Message const& row : rows<Message>()) everything += row.payload + row.text.escaped + row.search + row.statuses;
+  for (Event const& row : rows<Event>()) everything += row.detail.value_or("");
+  for (Idempotency const& row : rows<Idempotency>()) everything += row.key + row.request_hash + row.body;
+  if (GetParam() == store::Engine::sqlite)
+    for (auto const& file : std::filesystem::directory_iterator(scratch_.path)) {
+      std::ifstream bytes(file.path(), std::ios::binary);
+      everything.append(std::istreambuf_iterator<char>(bytes), {});
+    }
+  EXPECT_NE(everything.find("******"), std::string::npos);
+  EXPECT_EQ(everything.find(code), std::string::npos);
+}
+
+TEST_P(WacrOtpTest, AdditionalParametersFillWhatComesBehindTheMinutes) {
+  add_template("six", "AUTHENTICATION", R"([{"type":"BODY","text":"{{1}} {{2}} {{3}} {{4}} {{5}} {{6}}"}])");
+  auto const with = [&](std::string const& more) {
+    return post("/auth/send-otp",
+        R"({"phone":"15550110001","template_name":"six","code":"482915","additional_params":[)" + more + "]}");
+  };
+
+  auto const missing = with(R"("a","b","c")");
+  EXPECT_EQ(outcome(missing), "422 VALIDATION_ERROR additional_params");
+  EXPECT_EQ(at(missing.body, "error.details.additional_params.0"), R"("The template needs 4 additional parameters")");
+  EXPECT_EQ(graph.count(kPost), 0U);
+  EXPECT_EQ(outcome(with(R"("a","b","c","d","e")")), "200");
+  EXPECT_EQ(at(graph.last().body, "template.components.0.parameters"),
+      R"([{"type":"text","text":"482915"},{"type":"text","text":"10"},{"type":"text","text":"a"},)"
+      R"({"type":"text","text":"b"},{"type":"text","text":"c"},{"type":"text","text":"d"}])");
+  EXPECT_EQ(outcome(with(R"("a","b",3,"d")")), "422 VALIDATION_ERROR additional_params.2");
 }
 
 TEST_P(WacrOtpTest, EachRuleIsNamed) {
@@ -161,6 +215,7 @@ TEST_P(WacrOtpTest, AResentCodeTakesThePlaceOfTheEarlierThreeTimes) {
   EXPECT_EQ(outcome(fourth), "429 RATE_LIMIT_EXCEEDED retry_after");
   EXPECT_EQ(at(fourth.body, "error.details.retry_after"), "300");
   EXPECT_EQ(header(fourth, "Retry-After"), "300");
+  EXPECT_EQ(header(fourth, "X-RateLimit-Reset"), std::to_string(world.now.seconds() + 300));
   EXPECT_EQ(graph.count(kPost), 4U);
 }
 

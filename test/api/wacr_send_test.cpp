@@ -97,6 +97,15 @@ TEST_P(WacrSendTest, WhoMaySendAndFromWhere) {
   EXPECT_EQ(outcome(post("/messages/text", text())), "422 WHATSAPP_NOT_CONFIGURED");
 }
 
+TEST_P(WacrSendTest, WhomTheNumberHasBlockedIsNotWrittenTo) {
+  customer();
+  world.insert(BlockedUser{world.project(), world.channel(kNumber), kPhone, world.now});
+
+  EXPECT_EQ(outcome(post("/messages/text", text())), "500 MESSAGE_SEND_FAILED");
+
+  EXPECT_EQ(graph.count(kPost), 0U);
+}
+
 TEST_P(WacrSendTest, TheContactThatIsNamedIsUsed) {
   ContactNum const num = customer();
   std::string const named = fmt::format(R"(,"contact_id":{})", num.value);
@@ -230,6 +239,10 @@ TEST_P(WacrSendTest, FormsSayTheSameAsJson) {
       {{"Content-Type", "multipart/form-data; boundary=b"}});
   EXPECT_EQ(outcome(parts), "200") << parts.body;
   EXPECT_EQ(at(graph.last().body, "text.body"), R"("hello")");
+  auto const dotted =
+      post_with("/messages/media", "phone=15550110001&media_type=image&media_url=https://a.test/a.png&contact.groups=x",
+          {{"Content-Type", "application/x-www-form-urlencoded"}});
+  EXPECT_EQ(outcome(dotted), "422 VALIDATION_ERROR contact.groups") << dotted.body;
   auto const wrong =
       post_with("/messages/text", "phone=1&phone[a]=2", {{"Content-Type", "application/x-www-form-urlencoded"}});
   EXPECT_EQ(outcome(wrong), "400 BAD_REQUEST");
@@ -280,6 +293,10 @@ TEST_P(WacrSendTest, ButtonsAndLists) {
           "422 VALIDATION_ERROR header_text"},
   };
   for (Row const& row : table) EXPECT_EQ(outcome(ask(row.more)), row.outcome) << row.more;
+  EXPECT_EQ(
+      outcome(post("/messages/interactive", R"({"type":"button"})")), "422 VALIDATION_ERROR phone body_text buttons");
+  EXPECT_EQ(outcome(post("/messages/interactive", R"({"type":"list","body_text":"x","sections":[]})")),
+      "422 VALIDATION_ERROR phone sections list_button_text");
   EXPECT_EQ(graph.count(kPost), 2U);
 }
 

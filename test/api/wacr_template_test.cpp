@@ -55,6 +55,25 @@ TEST_P(WacrTemplateTest, FlatFieldsBecomeComponents) {
   EXPECT_EQ(newest("type"), R"("template")");
 }
 
+TEST_P(WacrTemplateTest, AFormMayHaveEveryField) {
+  add_template("full", "UTILITY",
+      R"([{"type":"HEADER","format":"IMAGE"},{"type":"BODY",)"
+      R"("text":"{{1}} {{2}} {{3}} {{4}} {{5}} {{6}} {{7}} {{8}} {{9}} {{10}}"}])");
+  take_files();
+  std::string parts = part("phone", kPhone) + part("template_name", "full") + part("language", "en");
+  for (std::string const name :
+      {"contact_id", "header_image_url", "header_video_url", "header_document_url", "header_document_name",
+          "header_field_1", "button_0", "button_1", "button_2", "auto_generate_otp", "otp_field_number"})
+    parts += part(name, "");
+  for (int i = 1; i <= 10; ++i) parts += part(fmt::format("field_{}", i), fmt::format("v{}", i));
+
+  auto const answer = form("/messages/template", parts + part("header_image_file", kPng, "a.png"));
+
+  ASSERT_EQ(outcome(answer), "200") << answer.body;
+  EXPECT_EQ(sent("components.0.parameters.0.image.id"), R"("4711")");
+  EXPECT_EQ(sent("components.1.parameters.9.text"), R"("v10")");
+}
+
 TEST_P(WacrTemplateTest, NamedVariablesAreFilledInTheirOrder) {
   add_template("named", "UTILITY", R"([{"type":"BODY","text":"Hi {{name}}, {{what}}"}])", "APPROVED", "NAMED");
 
@@ -188,7 +207,9 @@ TEST_P(WacrTemplateTest, EachRuleOfAFileIsNamed) {
     std::string parts, outcome;
   };
   Row const table[] = {
-      {"", "422 VALIDATION_ERROR phone media_type"},
+      {"", "422 VALIDATION_ERROR phone media_type media_url"},
+      {part("media_type", "image") + part("media_file", kPng, "a.exe") + part("contact[groups]", "x"),
+          "422 VALIDATION_ERROR phone media_file contact.groups"},
       {head + part("media_type", "image"), "422 VALIDATION_ERROR media_url"},
       {head + part("media_type", "sticker") + part("media_file", kPng, "a.png"), "422 VALIDATION_ERROR media_type"},
       {head + part("media_type", "image") + part("media_file", kPng, "a.gif"), "422 VALIDATION_ERROR media_file"},

@@ -25,9 +25,12 @@ class OneTimeCode : public World {
     return num;
   }
   OtpCheck check(std::string const& code, std::string const& purpose = "authentication") {
+    return check_on(*db, code, purpose);
+  }
+  OtpCheck check_on(store::Db& node, std::string const& code, std::string const& purpose = "authentication") {
     OtpTarget whose = target();
     whose.purpose = purpose;
-    return store::ok(db->write([&](store::WriteTx& tx) { return check_otp(tx, now, key, whose, code); }));
+    return store::ok(node.write([&](store::WriteTx& tx) { return check_otp(tx, now, key, whose, code); }));
   }
   int take(Allowance const& allowance, std::string const& who = "1") {
     return store::ok(
@@ -122,6 +125,50 @@ TEST_P(OneTimeCode, FiftyGuessesAtOnceGetFiveAttempts) {
   EXPECT_EQ(others, 5);  // too often
   EXPECT_EQ(limited_ones, 40);
   EXPECT_EQ(only<Otp>().attempts, 5);
+}
+
+TEST_P(OneTimeCode, FiftyGuessesAtOnceOnTwoServersGetFiveAttempts) {
+  auto const other = open();
+  set("123456");
+  std::atomic<int> wrong_ones = 0, limited_ones = 0, others = 0;
+  {
+    std::vector<std::jthread> guessing;
+    for (int i = 0; i < 50; ++i)
+      guessing.emplace_back([&, i] {
+        OtpCheck const answer = check_on(i % 2 == 0 ? *db : *other, std::to_string(200'000 + i));
+        ++(answer.verdict == wrong ? wrong_ones : answer.verdict == limited ? limited_ones : others);
+      });
+  }
+
+  EXPECT_EQ(wrong_ones, 5);
+  EXPECT_EQ(others, 5);  // too often
+  EXPECT_EQ(limited_ones, 40);
+  EXPECT_EQ(only<Otp>().attempts, 5);
+}
+
+TEST_P(OneTimeCode, ResendsAreCountedForAPhoneAndAProjectOverAllServers) {
+  auto const other = open();
+  Home const elsewhere = add_home();
+  std::atomic<int> allowed = 0;
+  {
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < 20; ++i)
+      asking.emplace_back([&, i] {
+        store::Db& node = i % 2 == 0 ? *db : *other;
+        int const wait_s = store::ok(node.write(
+            [&](store::WriteTx& tx) { return use_allowance(tx, now, first.project, kOtpResend, "15550110001"); }));
+        allowed += wait_s == 0 ? 1 : 0;
+      });
+  }
+
+  EXPECT_EQ(allowed, 3);
+  EXPECT_EQ(take(kOtpResend, "15550110001"), 300);
+  EXPECT_EQ(take(kOtpResend, "15550110002"), 0) << "another phone";
+  EXPECT_EQ(store::ok(other->write([&](store::WriteTx& tx) {
+    return use_allowance(tx, now, elsewhere.project, kOtpResend, "15550110001");
+  })),
+      0)
+      << "another project";
 }
 
 TEST_P(OneTimeCode, VerifyingIsLimitedAndARightCodeClearsTheCount) {

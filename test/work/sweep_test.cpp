@@ -1,6 +1,7 @@
 #include "work/sweep.h"
 
 #include "base/limits.h"
+#include "core/otp.h"
 #include "core/world.h"
 
 namespace wigwag::work {
@@ -68,6 +69,28 @@ TEST_P(Sweeping, SeenNewsIsForgottenAfterAWeek) {
   store::ok(forget_seen_news(*db, at(8 * kDay)));
   receive({OtherNews{EventKind::other_field, R"({"n":1})"}});
   EXPECT_EQ(count(EventKind::other_field), 2);
+}
+
+TEST_P(Sweeping, ExpiredCodesAreShownForADayAndThenForgotten) {
+  auto const set = [&](std::string const& phone, Instant expires_at) {
+    store::ok(db->write([&](store::WriteTx& tx) {
+      return core::set_otp(tx, Secret(std::string(32, 'k')), {first.project, phone, "authentication"},
+          nums.next_as<RowNum>(now), "123456", expires_at);
+    }));
+  };
+  set("1", at(0));
+  set("2", at(kHour));
+  store::ok(db->write(
+      [&](store::WriteTx& tx) { return core::use_allowance(tx, at(0), first.project, core::kOtpVerify, "1"); }));
+
+  store::ok(forget_codes(*db, at(kDay)));
+  EXPECT_EQ(rows<Otp>().size(), 2U);
+  EXPECT_TRUE(rows<RateCount>().empty());
+  store::ok(forget_codes(*db, at(kDay + 1)));
+  ASSERT_EQ(rows<Otp>().size(), 1U);
+  EXPECT_EQ(rows<Otp>().front().phone, "2");
+  store::ok(forget_codes(*db, at(kDay + kHour + 1)));
+  EXPECT_TRUE(rows<Otp>().empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Sweeping, store::kEngines, store::engine_name);

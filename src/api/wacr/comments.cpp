@@ -6,6 +6,7 @@
 #include "api/wacr/answers.h"
 #include "base/limits.h"
 #include "base/phone.h"
+#include "base/text.h"
 #include "core/cards.h"
 #include "dialect/wacr_records.h"
 #include "net/address.h"
@@ -128,7 +129,7 @@ Result<Reply> add_comment(
   comment.text = in.value.comment;
   comment.status_message =
       in.value.status_message && !in.value.status_message->empty() ? *in.value.status_message : Text::from_utf8(kLabel);
-  comment.sender = place.display_number;
+  comment.sender = digits_of(place.display_number);
   comment.wamid = some(in.value.message_id);
   comment.ref_wamid = some(in.value.ref_message_id);
   TRY_DONE(tx.insert(comment));

@@ -43,7 +43,7 @@ struct Shape<wacr::GroupBody> {
       {.required = true,
           .max = 255,
           .holds = &wacr::has_letters,
-          .allowed = "a name",
+          .allowed = "more than blanks",
           .missing = "Group name is required"}}};
 };
 template <>
@@ -52,7 +52,7 @@ struct Shape<wacr::SourceBody> {
       {.required = true,
           .max = 255,
           .holds = &wacr::has_letters,
-          .allowed = "a name",
+          .allowed = "more than blanks",
           .missing = "Source name is required"}}};
 };
 template <>
@@ -61,7 +61,7 @@ struct Shape<wacr::StatusBody> {
                                          {.required = true,
                                              .max = 255,
                                              .holds = &wacr::has_letters,
-                                             .allowed = "a name",
+                                             .allowed = "more than blanks",
                                              .missing = "Status name is required"}},
       Field{"color", &wacr::StatusBody::color, "#RRGGBB",
           {.holds = &wacr::is_color, .wrong = "Color must be a valid hex color code (e.g., #FF5733)"}}};

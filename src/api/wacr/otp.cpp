@@ -83,7 +83,7 @@ Task<Result<Reply>> go(
   letter.unsent = [&](store::WriteTx& tx) { return core::withdraw_otp(tx, target, num); };
   CO_TRY(Delivered const sent, co_await deliver(services, context, std::move(seat), contact, std::move(letter)));
   Instant const shown_end = sent.repeated ? sent.message.sent_at + in.expiry_minutes * kMinuteUs : expires_at;
-  co_return said(answer_of(sent, to, in, shown_end), "OTP sent successfully", context);
+  co_return wacr::sent(answer_of(sent, to, in, shown_end), "OTP sent successfully", context);
 }
 
 Error too_soon(int wait_s) {

@@ -11,10 +11,6 @@
 namespace wigwag::api::wacr {
 namespace {
 
-Error wrong(std::string field, std::string message) {
-  return {.code = Code::invalid, .message = std::move(message), .field = std::move(field)};
-}
-
 std::optional<std::int64_t> whole(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
@@ -28,7 +24,7 @@ std::optional<Text> text_of(std::optional<std::string> const& utf8) {
   return utf8 && !utf8->empty() ? std::optional(Text::from_utf8(*utf8)) : std::nullopt;
 }
 
-Result<core::NewLead> lead_of(ContactWords const& words) {
+core::NewLead lead_of(ContactWords const& words, shape::Problems& problems) {
   core::NewLead lead{.firstname = text_of(words.firstname), .lastname = text_of(words.lastname)};
   if (words.email && !words.email->empty()) lead.email = words.email;
   if (words.country) lead.country_id = whole(*words.country);  // a name has no column (inferred)
@@ -37,20 +33,25 @@ Result<core::NewLead> lead_of(ContactWords const& words) {
   while (!list.empty()) {
     std::size_t const comma = std::min(list.find(','), list.size());
     auto const group = whole(list.substr(0, comma));
-    if (!group) return fail(wrong("contact.groups", "Groups must be numbers with commas between them"));
-    lead.groups.push_back(ContactGroupNum{*group});
+    if (group)
+      lead.groups.push_back(ContactGroupNum{*group});
+    else if (!problems.has("contact.groups"))
+      problems.add("contact.groups", "Groups must be numbers with commas between them", "");
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return lead;
 }
 
-Done check(NewMedia const& in, std::optional<FormFile> const& file) {
-  shape::Problems problems;
-  check_file(file_kind(word_of(in.media_type)), {"media_url", "media_file", in.media_url, file}, problems);
-  if (in.caption && !in.caption->empty() && in.media_type == SentMedia::audio)
+void check(NewMedia const& in, std::optional<FormFile> const& file, shape::Problems& problems) {
+  bool const given = file || (in.media_url && !in.media_url->empty());
+  if (problems.has("media_type")) {  // without it nobody knows what the file may be
+    if (!given) problems.add("media_url", "media_url is required, unless a file comes as media_file", "");
+    return;
+  }
+  if (!problems.has("media_url"))
+    check_file(file_kind(word_of(in.media_type)), {"media_url", "media_file", in.media_url, file}, problems);
+  if (in.caption && !in.caption->empty() && in.media_type == SentMedia::audio && !problems.has("caption"))
     problems.add("caption", "Audio has no caption", "");
-  if (problems.empty()) return {};
-  return fail(problems.take());
 }
 
 std::string media_body(std::string const& phone, NewMedia const& in, std::optional<Upload> const& upload,
@@ -81,11 +82,13 @@ Result<std::string> address_of(store::ReadTx& tx, Message const& message, Contex
 
 Task<Result<Reply>> send_media(
     Services const& services, Sending caller, Asking<NewMedia> asking, Context const& context) {
-  CO_TRY(auto asked, co_await read(services, asking));
-  NewMedia const& in = asked.value;
-  CO_TRY_DONE(check(in, asked.input.file));
+  CO_TRY(auto asked, co_await try_read(services, asking));
+  NewMedia const& in = asked.tried.value;
+  check(in, asked.input.file, asked.tried.problems);
+  core::NewLead lead = lead_of(in.contact, asked.tried.problems);
+  if (!asked.tried.problems.empty()) co_return fail(asked.tried.problems.take());
   CO_TRY(core::Addressing to, addressing_of(caller.project_id, in.phone, in.contact_id));
-  CO_TRY(to.lead, lead_of(in.contact));
+  to.lead = std::move(lead);
   CO_TRY(Seat seat, co_await seat_for(services, to));
   CO_TRY(Contact const contact, co_await contact_for(services, to, Needs::nothing));
   Letter letter{.body = {}, .origins = origins_of(word_of(in.media_type)), .content = asked.input.content()};

@@ -1,9 +1,13 @@
 #include "api/wacr/send_shapes.h"
 
+#include "base/phone.h"
+
 namespace wigwag::api::wacr {
 
-bool has_phone_characters(std::string_view text) {
-  return text.find_first_not_of("0123456789+-() \t\n\r\f\v") == std::string_view::npos;
+bool is_phone_number(std::string_view text) {
+  if (text.find_first_not_of("0123456789+-() \t\n\r\f\v") != std::string_view::npos) return false;
+  std::size_t const digits = cleaned_phone(text).size();
+  return digits >= kPhoneDigitsMin && digits <= kPhoneDigitsMax;
 }
 
 bool is_web_address(std::string_view text) {

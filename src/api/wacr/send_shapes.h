@@ -12,15 +12,16 @@
 
 namespace wigwag::api::wacr {
 
-bool has_phone_characters(std::string_view text);
+inline constexpr std::size_t kPhoneDigitsMin = 5, kPhoneDigitsMax = 15;  ///< Meta: phone numbers
+bool is_phone_number(std::string_view text);
 bool is_web_address(std::string_view text);
 
 constexpr Rule phone_rule(std::size_t characters_max) {
   return {.required = true,
       .min = 10,
       .max = characters_max,
-      .holds = &has_phone_characters,
-      .allowed = "digits, +, -, blanks and brackets",
+      .holds = &is_phone_number,
+      .allowed = "5 to 15 digits, with +, -, blanks and brackets",
       .missing = "Phone number is required"};
 }
 inline constexpr Rule kPhoneRule = phone_rule(20);

@@ -101,6 +101,9 @@ Task<Result<Reply>> send_template(
   CO_TRY(Seat seat, co_await seat_for(services, to));
   CO_TRY(Template stored, co_await approved_template(services, seat.channel, in.template_name, in.language));
   CO_TRY(Needed const needed, needed_by(stored));
+  if (needed.body.size() > kBodyFields)
+    co_return fail(Code::template_unfit,
+        fmt::format("The template has {} placeholders; at most {} can be filled", needed.body.size(), kBodyFields));
   CO_TRY_DONE(check_values(in, asked.input.file, needed));
   CO_TRY(Contact const contact, co_await contact_for(services, to, Needs::templates));
   Letter letter{.body = {}, .content = asked.input.content()};

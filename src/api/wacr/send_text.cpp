@@ -11,6 +11,7 @@ namespace {
 // ---- interactive
 
 std::optional<std::string> first_twice(std::vector<std::string> ids) {
+  std::erase(ids, "");  // that one is missing was said
   std::ranges::sort(ids);
   auto const twice = std::ranges::adjacent_find(ids);
   return twice == ids.end() ? std::nullopt : std::optional(*twice);
@@ -22,15 +23,15 @@ void check_unique(shape::Problems& problems, std::string const& field, std::vect
 }
 
 /// What depends on the kind.
-Done check_kind(NewInteractive const& in) {
-  shape::Problems problems;
+void check_kind(NewInteractive const& in, shape::Problems& problems) {
+  if (problems.has("type")) return;
   if (in.type == InteractiveKind::button) {
     if (!in.buttons) problems.add("buttons", "Buttons are required for type button", "");
     std::vector<std::string> ids;
     for (NewButton const& button : in.buttons.value_or(std::vector<NewButton>{})) ids.push_back(button.id);
     check_unique(problems, "buttons", std::move(ids));
   } else {
-    if (!in.list_button_text || in.list_button_text->empty())
+    if ((!in.list_button_text || in.list_button_text->empty()) && !problems.has("list_button_text"))
       problems.add("list_button_text", "List button text is required for type list", "");
     if (!in.sections) problems.add("sections", "Sections are required for type list", "");
     std::vector<std::string> ids;
@@ -38,8 +39,6 @@ Done check_kind(NewInteractive const& in) {
       for (NewRow const& row : section.rows) ids.push_back(row.id);
     check_unique(problems, "sections", std::move(ids));
   }
-  if (problems.empty()) return {};
-  return fail(problems.take());
 }
 
 void write_buttons(json::Writer& out, std::vector<NewButton> const& buttons) {
@@ -113,17 +112,18 @@ Task<Result<Reply>> send_text(
 
 Task<Result<Reply>> send_interactive(
     Services const& services, Sending caller, Asking<NewInteractive> asking, Context const& context) {
-  CO_TRY(auto const asked, co_await read(services, asking));
-  CO_TRY_DONE(check_kind(asked.value));
-  CO_TRY(core::Addressing const to, addressing_of(caller.project_id, asked.value.phone, asked.value.contact_id));
+  CO_TRY(auto asked, co_await try_read(services, asking));
+  NewInteractive filled = std::move(asked.tried.value);
+  check_kind(filled, asked.tried.problems);
+  if (!asked.tried.problems.empty()) co_return fail(asked.tried.problems.take());
+  CO_TRY(core::Addressing const to, addressing_of(caller.project_id, filled.phone, filled.contact_id));
   CO_TRY(Seat seat, co_await seat_for(services, to));
   CO_TRY(Contact const contact, co_await contact_for(services, to, Needs::nothing));
-  NewInteractive filled = asked.value;
   filled.body_text = filled_in(filled.body_text, contact);
   Letter letter{
       .body = interactive_body(to.phone, filled), .origins = interactive_origins(), .content = asked.input.content()};
   CO_TRY(Delivered const sent, co_await deliver(services, context, std::move(seat), contact, std::move(letter)));
-  std::string const own = fmt::format(R"("type":"{}")", word_of(asked.value.type));
+  std::string const own = fmt::format(R"("type":"{}")", word_of(filled.type));
   co_return sent_reply(sent, to.phone, own, context);
 }
 

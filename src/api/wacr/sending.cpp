@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 
 #include "api/sending.h"
+#include "api/wacr/send_shapes.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/phone.h"
 #include "core/plan.h"
 #include "dialect/wacr.h"
 #include "model/contact_card.h"
+#include "model/wacr_switches.h"
 #include "store/contacts.h"
 #include "store/messages.h"
 #include "work/access.h"
@@ -20,8 +22,6 @@ namespace wigwag::api::wacr {
 namespace {
 
 using work::Sent;
-
-constexpr std::size_t kDigitsMin = 5, kDigitsMax = 15;  // Meta: phone numbers
 
 std::unexpected<Error> failed(std::string sentence) { return fail(Code::send_failed, std::move(sentence)); }
 
@@ -125,8 +125,9 @@ Task<Result<Contact>> contact_for(Services const& services, core::Addressing add
 Result<core::Addressing> addressing_of(
     ProjectId project, std::string_view phone, std::optional<std::int64_t> contact_id) {
   core::Addressing addressing{project, std::nullopt, cleaned_phone(phone)};
-  if (addressing.phone.size() < kDigitsMin || addressing.phone.size() > kDigitsMax)
-    return fail(Code::invalid, fmt::format("Phone number must have {} to {} digits", kDigitsMin, kDigitsMax), "phone");
+  if (addressing.phone.size() < kPhoneDigitsMin || addressing.phone.size() > kPhoneDigitsMax)
+    return fail(Code::invalid, fmt::format("Phone number must have {} to {} digits", kPhoneDigitsMin, kPhoneDigitsMax),
+        "phone");
   if (contact_id) addressing.contact = ContactNum{*contact_id};
   return addressing;
 }
@@ -182,6 +183,9 @@ Task<Result<Delivered>> deliver(
 Reply said(std::string_view data, std::string_view message, Context const& context) {
   return ok(dialect::wacr_single(data, context.stamp(), message));
 }
+Reply sent(std::string_view data, std::string_view message, Context const& context) {
+  return {net::json(wigwag::wacr::kSentStatus, dialect::wacr_single(data, context.stamp(), message))};
+}
 
 Reply sent_reply(Delivered const& delivered, std::string_view phone, std::string_view own, Context const& context) {
   Message const& message = delivered.message;
@@ -190,7 +194,7 @@ Reply sent_reply(Delivered const& delivered, std::string_view phone, std::string
   out.member("contact_id", message.contact_num.value_or(ContactNum{}).value).member("phone", phone).raw_members(own);
   out.member("status", "sent").member("sent_at", iso_offset(message.sent_at));
   out.member("chat_id", message.thread_num.value).member("chat_message_id", message.num.value);
-  return said(out.end_object().take(), "Message sent successfully", context);
+  return sent(out.end_object().take(), "Message sent successfully", context);
 }
 
 json::Writer& begin_body(json::Writer& out, std::string_view phone, std::string_view type) {

@@ -71,6 +71,8 @@ Task<Result<Delivered>> deliver(
 Reply sent_reply(Delivered const& delivered, std::string_view phone, std::string_view own, Context const& context);
 /// `{"success":true,"data":{…},"message":"…","meta":{…}}`
 Reply said(std::string_view data, std::string_view message, Context const& context);
+/// The same of what went out.
+Reply sent(std::string_view data, std::string_view message, Context const& context);
 
 /// The head of every body: product, addressee, type.
 json::Writer& begin_body(json::Writer& out, std::string_view phone, std::string_view type);

@@ -135,9 +135,6 @@ Result<Needed> needed_by(Template const& stored) {
       read = unfit(fmt::format("Templates with a {} cannot be sent here", type));
   });
   TRY_DONE(read);
-  if (needed.body.size() > kBodyFields)
-    return unfit(
-        fmt::format("The template has {} placeholders; at most {} can be filled", needed.body.size(), kBodyFields));
   return needed;
 }
 

@@ -144,6 +144,13 @@ Task<Result<Reply>> sync_templates(
   co_return answer(context, out.text(), "Templates synchronized successfully");
 }
 
+constexpr Route otp_templates_route() {
+  Route route =
+      list_route<kOtpTemplates>("/api/v2/auth/templates", "List templates for sign-in codes", Scope::templates_read);
+  route.run = &list_otp_templates;
+  return route;
+}
+
 constexpr Route kRoutes[] = {
     failing(list_route<kTemplates>("/api/v2/templates", "List templates", Scope::templates_read),
         "Failed to fetch templates"),
@@ -152,10 +159,7 @@ constexpr Route kRoutes[] = {
         "Failed to sync templates"),
     failing(answering(get<&show_template>("/api/v2/templates/:id", "One template, by WhatsApp's id"), Envelope::wacr),
         "Failed to fetch template"),
-    failing(answering({net::Method::get, "/api/v2/auth/templates", "List templates for sign-in codes",
-                          Scope::templates_read, &list_otp_templates},
-                Envelope::wacr_list),
-        "Failed to fetch authentication templates"),
+    failing(otp_templates_route(), "Failed to fetch authentication templates"),
 };
 
 }  // namespace
