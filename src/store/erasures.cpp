@@ -60,7 +60,7 @@ constexpr Stmt<void(ProjectId, std::int64_t, std::int64_t, ContactNum)> kEmptyEv
     "UPDATE event SET detail = NULL WHERE project_id = ? AND num > ? AND num <= ? AND contact_num = ? "
     "AND detail IS NOT NULL"};
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kDeliveries{
-    "SELECT max(num) FROM (SELECT num FROM delivery WHERE project_id = ? AND num > ? ORDER BY num LIMIT ?) AS some"};
+    "SELECT max(num) FROM (SELECT num FROM delivery WHERE project_id = ? AND num > ? ORDER BY num LIMIT ?) AS counted"};
 constexpr Stmt<void(Bytes, Bytes, ProjectId, ProjectId, std::int64_t, std::int64_t, ContactNum)> kEmptyAttempts{
     "UPDATE delivery_attempt SET request = ?, response = ? WHERE project_id = ? AND delivery_num IN "
     "(SELECT d.num FROM delivery d WHERE d.project_id = ? AND d.num > ? AND d.num <= ? AND d.contact_num = ?)"};
