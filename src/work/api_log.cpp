@@ -32,6 +32,7 @@ void ApiLogWriter::start() {
 
 void ApiLogWriter::stop() {
   if (!thread_.joinable()) return;
+  stopping_.store(true);
   thread_.request_stop();
   thread_.join();
 }
@@ -73,7 +74,7 @@ Done ApiLogWriter::forget_old() {
   Instant const before = parts_.clock() - parts_.kept_days * kDayUs;
   for (Project const& project : projects)
     for (std::int64_t some = limits::sweep_batch_max; some == limits::sweep_batch_max;) {
-      if (thread_.get_stop_token().stop_requested()) return {};  // the rest goes next time
+      if (stopping_.load()) return {};  // the rest goes next time
       TRY(some, parts_.db.write([&](store::WriteTx& tx) {
         return store::api_logs::forget(tx, project.num, before, limits::sweep_batch_max);
       }));

@@ -1,6 +1,7 @@
 /// @file What was asked of the API is written down beside the requests: a bounded queue, and a thread that writes what
 /// waits in one transaction.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,7 @@ class ApiLogWriter {
   std::condition_variable_any wake_;
   std::vector<ApiLog> waiting_;
   Instant forgot_at_;  ///< the thread's
+  std::atomic<bool> stopping_{false};
   std::jthread thread_;
 };
 

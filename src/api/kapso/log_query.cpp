@@ -21,7 +21,8 @@ using dialect::LogSource;
 
 constexpr std::int64_t kLimitDefault = 50;
 constexpr std::int64_t kLimitMax = 100;
-constexpr std::size_t kCursorsNumbers = 2;
+constexpr std::ptrdiff_t kTimes = 2;                           // of a cursor, before the places
+constexpr std::int64_t kLastUs = 253'402'300'799 * kSecondUs;  // 9999-12-31T23:59:59Z
 /// `context`: what happened around something.
 constexpr std::int64_t kContextUs = 30 * kMinuteUs;
 
@@ -186,23 +187,28 @@ Done read_filters(LogAsk& ask, LogWords const& words) {
   return {};
 }
 
-/// Errors: invalid.
-Result<std::optional<LogMistake>> read_window(
-    store::ReadTx& tx, Context const& context, LogWords const& words, LogPlace& place) {
+Result<Period> period_of(LogWords const& words) {
   std::string_view const word = said(words, "period").empty() ? kPeriods[0].word : said(words, "period");
   auto const* const period = std::ranges::find(kPeriods, word, &Period::word);
   if (period == std::end(kPeriods)) return wrong("period", "must be one of 24h, 7d, context");
+  return *period;
+}
+
+/// Errors: invalid.
+Result<std::optional<LogMistake>> read_window(
+    store::ReadTx& tx, Context const& context, LogWords const& words, LogPlace& place) {
+  TRY(Period const period, period_of(words));
   TRY(auto const middle, middle_of(tx, context.caller.project_id, words));
   place.until = context.now;
-  place.since = context.now - period->us;
+  place.since = context.now - period.us;
   if (middle) {
-    place.since = *middle - period->us / 2;
-    place.until = std::max(place.since, std::min(*middle + period->us / 2, context.now));
+    place.since = std::max(*middle - period.us / 2, Instant{});
+    place.until = std::max(place.since, std::min(*middle + period.us / 2, context.now));
     return std::optional<LogMistake>();
   }
   if (!said(words, "around").empty())
     return std::optional(LogMistake{"anchor_not_found", "around must be a time, or the id of a known entry"});
-  if (word != "context") return std::optional<LogMistake>();
+  if (period.word != "context") return std::optional<LogMistake>();
   bool const named = !said(words, "highlight_event_id").empty() || !said(words, "highlight_resource_id").empty();
   if (named) return std::optional(LogMistake{"anchor_not_found", "What is to be highlighted is not known"});
   return std::optional(
@@ -239,13 +245,13 @@ std::optional<LogPlace> decode_place(std::string_view cursor) {
   auto const bytes = cursor.size() <= limits::cursor_bytes_max ? base64url_decode(cursor) : std::nullopt;
   if (!bytes) return std::nullopt;
   auto const document = json::Document::parse(*bytes);
-  if (!document || document->root().size() != kCursorsNumbers + kLogSources) return std::nullopt;
+  if (!document) return std::nullopt;
   std::vector<std::int64_t> numbers;
   document->root().each([&](json::Value one) { numbers.push_back(one.integer().value_or(-1)); });
-  if (numbers.size() != kCursorsNumbers + kLogSources || std::ranges::min(numbers) < 0 || numbers[0] > numbers[1])
-    return std::nullopt;
+  if (numbers.size() != kTimes + kLogSources || std::ranges::min(numbers) < 0) return std::nullopt;
   LogPlace place{Instant{numbers[0]}, Instant{numbers[1]}, {}};
-  std::copy(numbers.begin() + kCursorsNumbers, numbers.end(), place.ends.begin());
+  if (place.since > place.until || place.until.us > kLastUs) return std::nullopt;
+  std::copy(numbers.begin() + kTimes, numbers.end(), place.ends.begin());
   return place;
 }
 
@@ -262,15 +268,15 @@ Result<LogAsked> log_ask(store::ReadTx& tx, Context const& context, LogWords con
   ask.part = fold_case(said(words, "query"));
   ask.highlight = said(words, "highlight_event_id");
   ask.resource = said(words, "highlight_resource_id");
-  TRY(asked.mistake, read_window(tx, context, words, ask.place));
   std::string_view const cursor = said(words, "cursor");
-  if (cursor.empty() || asked.mistake) return asked;
-  auto const place = decode_place(cursor);
-  if (!place) {
-    asked.mistake = LogMistake{"invalid_cursor", "cursor must be one that a page gave"};
+  if (cursor.empty()) {
+    TRY(asked.mistake, read_window(tx, context, words, ask.place));
     return asked;
   }
-  ask.place = *place;
+  TRY_DONE(period_of(words));  // its window is the first page's
+  auto const place = decode_place(cursor);
+  if (!place) asked.mistake = LogMistake{"invalid_cursor", "cursor must be one that a page gave"};
+  ask.place = place.value_or(LogPlace{});
   ask.goes_on = true;
   return asked;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <vector>
 
 #include "api/kapso/log_query.h"
@@ -30,7 +31,7 @@ Result<Chunk> chunk_of(store::ReadTx& tx, ProjectId project, LogSource source, L
     store::log_search::Span span, std::int64_t rows_max) {
   Chunk chunk;
   auto const keep = [&](auto const& row, std::int64_t num, Instant at) {
-    if (std::optional<LogItem> item = log_item(row); item && matches(*item, ask))
+    if (std::optional<LogItem> item = dialect::log_item(row); item && matches(*item, ask))
       chunk.items.push_back(*std::move(item));
     ++chunk.looked_at;
     chunk.last = num;
