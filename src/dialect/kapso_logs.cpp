@@ -173,9 +173,9 @@ std::optional<LogItem> log_item(store::LoggedEvent const& row) {
 
 void write_log_item(json::Writer& out, LogItem const& item, Marked marked) {
   std::string const at = iso_micros(item.at);
-  out.begin_object().member("source", word_of(item.source));
+  out.begin_object().member("id", item.id).member("source", word_of(item.source));
   out.member("timestamp", at).member("occurred_at", at).member("ingested_at", at);
-  for (LogText const& text : kTexts) out.member(text.name, item.*text.member);
+  for (LogText const& text : std::span(kTexts).subspan(1)) out.member(text.name, item.*text.member);  // id is there
   out.member("response_status", item.response_status);
   write_milliseconds(out, item.response_us);
   for (std::string_view const name : kOfFlows) out.key(name).null();
