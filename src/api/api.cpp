@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/embed/routes.h"
+#include "api/endpoint.h"
 #include "api/kapso/routes.h"
 #include "api/live/routes.h"
 #include "api/presented_key.h"
@@ -37,6 +39,11 @@ std::string fresh_uuid() {
 Error limited(core::RateVerdict const& verdict, Instant now) {
   std::int64_t const wait_s = (verdict.reset_at - now + kSecondsRoundedUpUs) / kSecondUs;
   return {.code = Code::rate_limited, .message = "Too many requests", .retry_after_s = static_cast<int>(wait_s)};
+}
+
+/// Empty for what is no refusal, or nobody's business.
+std::string told_by(Result<Reply> const& reply) {
+  return reply || reply.error().code == Code::internal ? std::string() : reply.error().message;
 }
 
 void add_rate_headers(net::Response& response, core::RateVerdict const& verdict) {
@@ -83,6 +90,7 @@ Api::Api(Services services)
   for (std::span<Route const> const table : wacr::tables())
     for (Route const& route : table) add(route, "");
   for (Route const& route : live::routes()) add(route, "");
+  for (Route const& route : embed::routes()) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
@@ -92,7 +100,9 @@ net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::s
   return limits::request_body_bytes_max;
 }
 
-bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain || live::knows(path); }
+bool Api::knows(std::string_view path) {
+  return dialect::dialect_of(path) != Dialect::plain || live::knows(path) || embed::knows(path);
+}
 
 net::Response Api::refuse(int status, std::string_view path) const {
   return dialect::refuse_status(dialect::dialect_of(path), status, {fresh_uuid(), services_.clock()});
@@ -110,7 +120,10 @@ Task<net::Response> Api::handle(net::Request request) {
 
   Result<Reply> reply = co_await run(exchange);
   co_await note_use(exchange);
-  co_return answer(exchange, std::move(reply));
+  std::string const told = told_by(reply);
+  net::Response response = answer(exchange, std::move(reply));
+  write_down(exchange, response.status, told);
+  co_return response;
 }
 
 void Api::add(Route const& route, std::string_view base) {
@@ -194,6 +207,7 @@ Task<std::optional<net::Response>> Api::admit_upload(net::Request const& head) c
   request.method = head.method;
   request.target = head.target;
   request.headers = head.headers;
+  request.remote_address = head.remote_address;
   request.id = fresh_uuid();
   Exchange exchange{std::move(request), services_.clock(), dialect::dialect_of(head.path())};
   if (!find_route(exchange) || !exchange.route->scope) co_return std::nullopt;
@@ -206,7 +220,9 @@ Task<std::optional<net::Response>> Api::admit_upload(net::Request const& head) c
         store::Snapshot::one_statement);
   });
   if (known) co_return std::nullopt;
-  co_return answer(exchange, fail(known.error()));
+  net::Response response = answer(exchange, fail(known.error()));
+  write_down(exchange, response.status, known.error().message);
+  co_return response;
 }
 
 /// Source: WA.cr API v2, order of checks: token, account, rate, scope (inferred); the other dialects name none. Asked
@@ -275,6 +291,21 @@ Task<> Api::note_use(Exchange const& exchange) {
     return services_.db.write([&](store::WriteTx& tx) { return store::api_keys::note_use(tx, key, at); });
   });
   log_failure(noted, "key_use_not_noted");
+}
+
+void Api::write_down(Exchange const& exchange, int status, std::string_view told) const {
+  if (log_ == nullptr || !exchange.caller) return;
+  net::Request const& request = exchange.request;
+  ApiLog row;
+  row.project_id = exchange.caller->project_id;
+  row.endpoint = endpoint_of(request, exchange.route->pattern);
+  row.http_method = net::method_name(request.method);
+  row.response_status = status;
+  row.response_us = services_.clock() - exchange.now;
+  if (!request.remote_address.empty()) row.ip_address = request.remote_address;
+  if (!told.empty()) row.error_message = without_numbers(told);
+  row.api_key_num = exchange.caller->key_num;
+  log_->note(std::move(row));
 }
 
 net::Response Api::answer(Exchange const& exchange, Result<Reply> reply) const {

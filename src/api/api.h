@@ -17,6 +17,7 @@
 #include "net/router.h"
 #include "net/server.h"
 #include "store/db.h"
+#include "work/api_log.h"
 
 namespace wigwag::api {
 
@@ -29,8 +30,11 @@ class Api {
   /// the pool. Unknown paths get their dialect's 404, unknown methods its 405.
   Task<net::Response> handle(net::Request request);
 
-  /// True for every path below a dialect's base, and for live streams. What is not may be somebody else's: hooks,
-  /// health, files.
+  /// Requests of known callers are written down there. Before the first request; it outlives this.
+  void log_to(work::ApiLogWriter& writer) { log_ = &writer; }
+
+  /// True for every path below a dialect's base, for live streams and embedded inboxes. What is not may be somebody
+  /// else's: hooks, health, files.
   static bool knows(std::string_view path);
   /// A net::BodyRule for those paths. What goes to a file goes to the scratch folder of files.
   static net::BodyLimit body_limit(net::Method method, std::string_view path, std::string_view content_type);
@@ -57,6 +61,8 @@ class Api {
   Done read_body(Exchange& exchange) const;
   Context context(Exchange const& exchange, Thread thread) const;
   Task<Done> take_share(Exchange& exchange);
+  /// What the caller is told of an Error goes into the log, and nothing else of an answer.
+  void write_down(Exchange const& exchange, int status, std::string_view told) const;
   Task<> note_use(Exchange const& exchange);
   net::Response answer(Exchange const& exchange, Result<Reply> reply) const;
 
@@ -65,6 +71,7 @@ class Api {
   std::vector<Route const*> routes_;  ///< by the router's numbers
   core::RateLimiter rates_;
   core::KeyUse key_use_;
+  work::ApiLogWriter* log_ = nullptr;
 };
 
 }  // namespace wigwag::api

@@ -14,8 +14,9 @@ inline constexpr std::string_view kKapsoSchemas = R"(
 "total_count":{"type":"integer"}},"required":["page","per_page","total_pages","total_count"]})";
 inline constexpr std::string_view kPlatformRefusal = R"(
 "Refusal":{"type":"object","description":"Why not","properties":{"error":{"type":"string"},
-"message":{"type":"string"},"detail":{"type":"string"}},
-"anyOf":[{"required":["error"]},{"required":["message","detail"]}]})";
+"message":{"type":"string"},"detail":{"type":"string"},"data":{"type":"object","description":"Of a log search",
+"properties":{"error":{"type":"string"},"code":{"type":"string"}},"required":["error","code"]}},
+"anyOf":[{"required":["error"]},{"required":["message","detail"]},{"required":["data"]}]})";
 inline constexpr std::string_view kProxyRefusal = R"(
 "Refusal":{"type":"object","description":"Why not: Graph's shape, or a sentence with a code","properties":{
 "error":{"anyOf":[{"type":"string"},{"type":"object","properties":{"message":{"type":"string"},

@@ -46,6 +46,7 @@ struct Config {
   int threads = 0;  ///< 0: one a core
   int apply_lag_max_s = 0;
   int journal_keep_h = 0;
+  int api_log_keep_days = 0;  ///< 0: requests are not logged
   log::Level log_level = log::Level::info;
 };
 

@@ -133,6 +133,7 @@ Done Server::open_doors(std::string const& graph_url) {
   services.hook_rule = hook_rule();
   services.live = &*live_;
   api_.emplace(std::move(services));
+  open_api_log();
   broadcasts_.emplace(work::Broadcasts::Parts{*db_, *pool_, *nums_, *sender_, system_now});
   eraser_.emplace(work::Eraser::Parts{*db_, *pool_, *blobs_, system_now});
   broadcasts_->start();
@@ -140,6 +141,13 @@ Done Server::open_doors(std::string const& graph_url) {
   open_webhooks(key, links);
   open_.store(true, std::memory_order_release);
   return {};
+}
+
+/// What was logged is forgotten in its time even when no more is.
+void Server::open_api_log() {
+  api_log_.emplace(work::ApiLogWriter::Parts{*db_, *nums_, metrics_, system_now, config_.api_log_keep_days});
+  api_log_->start();
+  if (config_.api_log_keep_days > 0) api_->log_to(*api_log_);
 }
 
 Result<dialect::FileLinks> Server::open_files(Secret<std::string> const& seal_key) {
@@ -230,6 +238,7 @@ void Server::stop() {
   if (media_) media_->stop();
   if (broadcasts_) broadcasts_->stop();
   if (pool_) pool_->stop();
+  if (api_log_) api_log_->stop();
   listeners_.clear();
   if (journal_) log::info("drained", {{"webhooks_waiting", journal_->state().waiting}});
 }

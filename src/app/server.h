@@ -22,6 +22,7 @@
 #include "net/pool.h"
 #include "net/server.h"
 #include "store/db.h"
+#include "work/api_log.h"
 #include "work/apply.h"
 #include "work/broadcast.h"
 #include "work/deliver.h"
@@ -63,6 +64,7 @@ class Server {
  private:
   explicit Server(Config const& config);
   Done begin(api::hooks::MetaSecrets secrets, std::function<void()> lost);
+  void open_api_log();
   Result<dialect::FileLinks> open_files(Secret<std::string> const& seal_key);
   work::HookRule hook_rule() const;
   void open_webhooks(Secret<std::string> const& seal_key, dialect::FileLinks const& links);
@@ -98,6 +100,7 @@ class Server {
   std::optional<work::Fanout> fanout_;
   store::EventSignal::Listening events_;  ///< ends before what it pokes
   std::optional<api::stored::FileDoor> file_door_;
+  std::optional<work::ApiLogWriter> api_log_;
   std::optional<api::Api> api_;
   std::optional<api::hooks::MetaHook> meta_hook_;
   std::optional<Health> health_;

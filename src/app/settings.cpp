@@ -16,6 +16,7 @@ constexpr int kGraphTimeoutMaxS = 300;
 constexpr int kSendRateMax = 10'000;
 constexpr int kLagMaxS = 86'400;
 constexpr int kKeepMaxH = 24 * 365;
+constexpr int kKeepMaxDays = 365;
 
 Result<std::string> one(Values const& values) {
   if (values.size() == 1) return values.front();
@@ -195,6 +196,8 @@ constexpr Setting kSettings[] = {
         "`/readyz` says no when the oldest webhook that is not applied is older than this."},
     {"journal_keep_h", "hours", "72", &set_number<&Config::journal_keep_h, 1, kKeepMaxH>,
         "How long webhooks stay in the journal after they were applied, byte for byte."},
+    {"api_log_keep_days", "days", "30", &set_number<&Config::api_log_keep_days, 0, kKeepMaxDays>,
+        "How long requests to the API stay in its log; 0: they are not logged."},
     {"log_level", "`debug`, `info`, `warn`, `error` or `off`", "info", &set_log_level,
         "Lines below this level are not written. The log is JSON on standard error."},
 };

@@ -25,6 +25,7 @@ std::string id_text(CursorOf list, std::int64_t num) {
     case CursorOf::contact: return uuid_of(Kind::contact, num);
     case CursorOf::conversation: return uuid_of(Kind::conversation, num);
     case CursorOf::project_event: return uuid_of(Kind::event, num);
+    case CursorOf::api_log: return uuid_of(Kind::api_log, num);
   }
   must(false, "a cursor is of a list");
   return {};
@@ -44,6 +45,7 @@ std::optional<std::int64_t> num_from(CursorOf list, std::string_view id) {
     case CursorOf::contact: return num_of(Kind::contact, id);
     case CursorOf::conversation: return num_of(Kind::conversation, id);
     case CursorOf::project_event: return num_of(Kind::event, id);
+    case CursorOf::api_log: return num_of(Kind::api_log, id);
   }
   must(false, "a cursor is of a list");
   return {};

@@ -14,7 +14,8 @@ namespace wigwag::dialect {
 /// | numbered      | created_at, id           | of the row's number | row number, decimal      |
 /// | conversation  | last_active_at, id       | last activity       | UUID                     |
 /// | project_event | occurred_at, id          | of the event        | UUID                     |
-enum class CursorOf : std::uint8_t { message, contact, conversation, numbered, project_event };
+/// | api_log       | created_at, id           | of the row's number | UUID                     |
+enum class CursorOf : std::uint8_t { message, contact, conversation, numbered, project_event, api_log };
 
 /// `place.time` counts for conversations and the project's events only.
 std::string encode_cursor(CursorOf list, store::Place place);

@@ -19,5 +19,10 @@ extern Record const kRecipientRecord;
 extern Record const kAddedRecord;
 extern Record const kWebhookRecord;
 extern Record const kDeliveryRecord;
+extern Record const kApiLogRecord;
+extern Record const kLogEventRecord;
+extern Record const kLogSearchRecord;
+extern Record const kLogCatalogRecord;
+extern Record const kInboxEmbedRecord;
 
 }  // namespace wigwag::dialect

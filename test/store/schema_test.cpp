@@ -2,6 +2,7 @@
 
 #include "each_engine.h"
 #include "model/api_key.h"
+#include "model/api_log.h"
 #include "model/assignment.h"
 #include "model/broadcast.h"
 #include "model/call.h"
@@ -14,6 +15,7 @@
 #include "model/erasure.h"
 #include "model/event.h"
 #include "model/group.h"
+#include "model/inbox_embed.h"
 #include "model/lease.h"
 #include "model/media.h"
 #include "model/message.h"
@@ -123,13 +125,13 @@ class SchemaTest : public EachEngine {
 INSTANTIATE_TEST_SUITE_P(Each, SchemaTest, kEngines, engine_name);
 
 TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
-  expect_all<AddressEntry, ApiKey, Assignment, BlobDoubt, BlockedUser, Broadcast, BroadcastCursor, Call, ChangeRow,
-      Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource,
+  expect_all<AddressEntry, ApiKey, ApiLog, Assignment, BlobDoubt, BlockedUser, Broadcast, BroadcastCursor, Call,
+      ChangeRow, Channel, Comment, Contact, ContactAlias, ContactGroup, ContactGroupMember, ContactNote, ContactSource,
       ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody, Erasure, Event, EventDefinition,
-      FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest,
-      Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient,
-      SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba, Webhook,
-      WebhookMinute, WebhookTurn>();
+      FanoutCursor, Flow, Group, GroupMember, Idempotency, InboxEmbed, Lease, Media, Member, Message, MessageCount,
+      NameRequest, Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount,
+      Recipient, SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba,
+      Webhook, WebhookMinute, WebhookTurn>();
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include "api/kapso/broadcasts.h"
 #include "api/kapso/handlers.h"
+#include "api/kapso/inbox_embeds.h"
 #include "api/kapso/list.h"
 #include "api/kapso/lists.h"
+#include "api/kapso/logs.h"
 #include "api/kapso/numbers.h"
 #include "api/kapso/people.h"
 #include "api/kapso/webhooks.h"
@@ -40,7 +42,8 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 std::vector<std::span<Route const>> tables() {
-  return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes()};
+  return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes(), log_routes(),
+      embed_routes()};
 }
 
 }  // namespace wigwag::api::kapso
