@@ -10,6 +10,7 @@
 #include "api/presented_key.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
+#include "api/setup/routes.h"
 #include "api/wacr/input.h"
 #include "api/wacr/routes.h"
 #include "base/crypto.h"
@@ -91,17 +92,19 @@ Api::Api(Services services)
     for (Route const& route : table) add(route, "");
   for (Route const& route : live::routes()) add(route, "");
   for (Route const& route : embed::routes()) add(route, "");
+  for (Route const& route : setup::routes()) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
   bool const is_form = net::multipart_boundary(content_type).has_value();
   if (is_form && wacr::is_upload(method, path)) return {wacr::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
+  if (setup::knows(path)) return setup::kBodyBytesMax;
   return limits::request_body_bytes_max;
 }
 
 bool Api::knows(std::string_view path) {
-  return dialect::dialect_of(path) != Dialect::plain || live::knows(path) || embed::knows(path);
+  return dialect::dialect_of(path) != Dialect::plain || live::knows(path) || embed::knows(path) || setup::knows(path);
 }
 
 net::Response Api::refuse(int status, std::string_view path) const {

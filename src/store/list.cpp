@@ -29,7 +29,7 @@ constexpr std::array kIndexed{Indexed{"s.num", kRowsRank}, Indexed{"c.num", kRow
     Indexed{"o.contact_num", 2}, Indexed{"n.customer_num", 2}, Indexed{"y.channel_num", 2},
     Indexed{"e.conversation_num", 3}, Indexed{"e.definition_num", kChannelRank}, Indexed{"r.broadcast_num", 2},
     Indexed{"b.channel_num", kChannelRank}, Indexed{"i.scope_num", 2}, Indexed{"i.assigned_member_num", 2},
-    Indexed{"i.status", kChannelRank}};
+    Indexed{"customer_num", 2}};  // the last: of setup links
 
 int rank_of(Condition const& condition) {
   if (condition.compare != Compare::equals && condition.compare != Compare::any_of) return 0;

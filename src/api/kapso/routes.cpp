@@ -3,11 +3,13 @@
 #include "api/kapso/broadcasts.h"
 #include "api/kapso/handlers.h"
 #include "api/kapso/inbox_embeds.h"
+#include "api/kapso/ingest.h"
 #include "api/kapso/list.h"
 #include "api/kapso/lists.h"
 #include "api/kapso/logs.h"
 #include "api/kapso/numbers.h"
 #include "api/kapso/people.h"
+#include "api/kapso/setup_links.h"
 #include "api/kapso/webhooks.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
@@ -43,7 +45,7 @@ constexpr Route kRoutes[] = {
 
 std::vector<std::span<Route const>> tables() {
   return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes(), log_routes(),
-      embed_routes()};
+      embed_routes(), ingest_routes(), setup_link_routes()};
 }
 
 }  // namespace wigwag::api::kapso
