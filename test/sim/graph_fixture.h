@@ -30,8 +30,6 @@ struct Told {
   std::string header(std::string_view name) const { return kit::header_of(headers, name); }
 };
 
-inline std::string at(std::string const& body, std::string_view path) { return kit::text_at(body, path); }
-
 class GraphTest : public ::testing::Test {
  protected:
   GraphTest()

@@ -22,8 +22,6 @@ struct Asked {
   std::string header(std::string_view name) const { return kit::header_of(headers, name); }
 };
 
-inline std::string at(std::string const& body, std::string_view path) { return kit::text_at(body, path); }
-
 class SandboxTest : public ::testing::Test {
  protected:
   SandboxTest()
