@@ -123,6 +123,8 @@ await Promise.all(engines.map((engine) =>
     let times = await taken();
     await eventually(async () => (times = await taken()).size === (await at()).sent_count, 15_000);
 
+    await eventually(async () => { const now = await at(); return now.read_count === now.sent_count; }, 20_000);
+
     const end = await at();
     const rows = await recipients(`${server.url}${path}`);
     const of = (status) => rows.filter((row) => row.status === status).length;
@@ -134,6 +136,7 @@ await Promise.all(engines.map((engine) =>
     equal(`${engine}: the counters are the recipients`,
       [end.total_recipients, end.sent_count, end.failed_count, end.suppressed_count, end.pending_count],
       [rows.length, of("sent"), of("failed"), of("suppressed"), of("pending")]);
+    equal(`${engine}: who got it has read it`, end.read_count, end.sent_count);
     equal(`${engine}: delivered and read too`, [end.delivered_count, end.read_count],
       [rows.filter((row) => row.status === "sent" && row.delivered_at).length, rows.filter((row) => row.status === "sent" && row.read_at).length]);
     check(`${engine}: most got it`, end.sent_count > COUNT * 0.85, JSON.stringify(end));
