@@ -8,6 +8,7 @@
 #include "api/kapso/routes.h"
 #include "api/live/routes.h"
 #include "api/presented_key.h"
+#include "api/proxy/forward.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
 #include "api/setup/routes.h"
@@ -100,6 +101,7 @@ net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::s
   if (is_form && wacr::is_upload(method, path)) return {wacr::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
   if (setup::knows(path)) return setup::kBodyBytesMax;
+  if (proxy::is_flow_upload(method, path)) return {proxy::kFlowBytesMax, net::BodyTo::file};
   return limits::request_body_bytes_max;
 }
 

@@ -61,6 +61,11 @@ void open_window(Thread& thread, InboundMessage const& in, Instant at) {
 
 }  // namespace
 
+std::optional<ContactNum> Messages::contact_of(WamidKey const& key) {
+  Entry const* const entry = find(key);
+  return entry == nullptr ? std::nullopt : entry->kept.row.contact_num;
+}
+
 void Messages::receive(Home const& home, InboundMessage const& in, Sessions& sessions) {
   if (Entry* const known = find(home.key)) return repeat(*known, home, in, sessions);
   add(home, in, sessions);

@@ -54,6 +54,9 @@ class Messages {
   /// Conversations of stored messages that this batch may change the preview of.
   std::vector<std::tuple<ProjectId, ConversationNum>> conversations(Wanted const& wanted);
 
+  /// With whom a loaded message is.
+  std::optional<ContactNum> contact_of(WamidKey const& key);
+
   void receive(Home const& home, InboundMessage const& in, Sessions& sessions);
   void receive(WamidKey const& key, StatusUpdate const& in, Instant at, Sessions& sessions);
   void receive(WamidKey const& key, SendSettled const& in, Sessions& sessions);

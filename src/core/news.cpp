@@ -50,7 +50,19 @@ int rank_of(std::string const& status) {
   return status == "completed" || status == "failed" ? 3 : 2;
 }
 
+constexpr std::string_view kMarketing = "marketing_messages";
+constexpr std::string_view kStopped = "stopped";
+constexpr std::int64_t kStoppedMarketing = 131050;
+
 }  // namespace
+
+std::string_view stop_source(Update const& update) {
+  auto const* const status = std::get_if<StatusUpdate>(&update);
+  if (status != nullptr && status->error_code == kStoppedMarketing) return "meta_delivery_error";
+  auto const* const settled = std::get_if<SendSettled>(&update);
+  if (settled != nullptr && settled->error_code == kStoppedMarketing) return "meta_synchronous_error";
+  return {};
+}
 
 void News::tell(Placed const& placed, EventKind kind, std::optional<ContactNum> contact, std::string detail) {
   std::optional<ChannelNum> channel;
@@ -58,23 +70,35 @@ void News::tell(Placed const& placed, EventKind kind, std::optional<ContactNum> 
   log_.add(placed.project, kind, channel, contact, std::move(detail));
 }
 
+Preference& News::preference_of(PreferenceKey const& key) {
+  if (auto* const known = preferences_.find(key)) return known->row;
+  Preference row;
+  std::tie(row.project_id, row.channel_num, row.contact_num, row.category) = key;
+  row.num = nums_.next_as<RowNum>(now_);
+  return preferences_.add(key, std::move(row)).row;
+}
+
 void News::tell(Placed const& placed, PreferenceChange const& in, ContactNum contact, Instant at) {
-  std::tuple const key{placed.project, placed.channel->row.num, contact, in.category};
-  auto* known = preferences_.find(key);
-  if (known != nullptr && known->row.at > at) return;
-  if (known == nullptr) {
-    Preference row;
-    std::tie(row.project_id, row.channel_num, row.contact_num, row.category) = key;
-    row.num = nums_.next_as<RowNum>(now_);
-    known = &preferences_.add(key, std::move(row));
-  }
-  Preference& row = known->row;
-  row.status = in.value == "stop" ? "stopped" : in.value == "resume" ? "resumed" : in.value;
+  Preference& row = preference_of({placed.project, placed.channel->row.num, contact, in.category});
+  if (row.at > at) return;
+  row.status = in.value == "stop" ? std::string(kStopped) : in.value == "resume" ? "resumed" : in.value;
   row.detail = in.detail;
   row.source = "meta_webhook";
   row.at = at;
   row.updated_at = now_;
   tell(placed, EventKind::preference_changed, contact, R"({"status":")" + Text::from_utf8(row.status).escaped + "\"}");
+}
+
+void News::tell_stopped(Placed const& placed, std::string_view source, ContactNum contact, Instant at) {
+  Preference& row = preference_of({placed.project, placed.channel->row.num, contact, std::string(kMarketing)});
+  if (row.at >= at) return;
+  bool const is_new = row.status != kStopped;
+  row.status = kStopped;
+  row.detail.reset();
+  row.source = source;
+  row.at = at;
+  row.updated_at = now_;
+  if (is_new) tell(placed, EventKind::preference_changed, contact, R"({"status":"stopped"})");
 }
 
 /// `declined` stays; else the furthest progress counts: chunks come in any order.
@@ -208,7 +232,7 @@ Done News::load(
     store::ReadTx& tx, std::vector<Placed> const& placed, std::vector<std::optional<ContactNum>> const& people) {
   std::vector<std::tuple<ProjectId, std::string>> templates, flows, wabas;
   std::vector<std::tuple<ProjectId, ChannelNum, std::string>> calls;
-  std::vector<std::tuple<ProjectId, ChannelNum, ContactNum, std::string>> preferences;
+  std::vector<PreferenceKey> preferences;
   for (std::size_t i = 0; i < placed.size(); ++i) {
     auto const& [index, inbound, received_at, project, channel] = placed[i];
     if (auto const* t = std::get_if<TemplateChange>(&inbound->update)) templates.emplace_back(project, t->template_id);
@@ -217,8 +241,11 @@ Done News::load(
     if (channel == nullptr) continue;
     if (auto const* c = std::get_if<CallUpdate>(&inbound->update))
       calls.emplace_back(project, channel->row.num, c->call_id);
-    if (auto const* p = std::get_if<PreferenceChange>(&inbound->update); p != nullptr && people[i])
+    if (!people[i]) continue;
+    if (auto const* p = std::get_if<PreferenceChange>(&inbound->update))
       preferences.emplace_back(project, channel->row.num, *people[i], p->category);
+    if (!stop_source(inbound->update).empty())
+      preferences.emplace_back(project, channel->row.num, *people[i], kMarketing);
   }
   if (!templates.empty()) {
     TRY(auto rows, store::templates::by_template_id(tx, distinct(templates)));

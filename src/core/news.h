@@ -32,6 +32,10 @@ class SeenBefore {
   Rows<std::tuple<ProjectId, std::int64_t>, SeenNews> seen_;
 };
 
+/// Empty, unless an update is Meta's word that somebody gets no marketing because they have stopped it.
+/// Source: Meta, error 131050; Kapso, marketing preferences.
+std::string_view stop_source(Update const& update);
+
 class News {
  public:
   News(NumSource& nums, Instant now, EventLog& log) : nums_(nums), now_(now), log_(log) {}
@@ -40,6 +44,8 @@ class News {
   Done load(store::ReadTx& tx, std::vector<Placed> const& placed, std::vector<std::optional<ContactNum>> const& people);
 
   void tell(Placed const& placed, PreferenceChange const& in, ContactNum contact, Instant at);
+  /// Marketing was not sent to them because they have stopped it: `source` says where Meta told so.
+  void tell_stopped(Placed const& placed, std::string_view source, ContactNum contact, Instant at);
   void tell(Placed const& placed, HistoryProgress const& in);
   void tell(Placed const& placed, TemplateChange const& in);
   void tell(Placed const& placed, NumberChange const& in);
@@ -52,6 +58,8 @@ class News {
   Done flush(store::WriteTx& tx);
 
  private:
+  using PreferenceKey = std::tuple<ProjectId, ChannelNum, ContactNum, std::string>;
+  Preference& preference_of(PreferenceKey const& key);
   Template& template_of(Placed const& placed, TemplateChange const& in);
 
   NumSource& nums_;
@@ -68,7 +76,7 @@ class News {
   Rows<std::tuple<ProjectId, std::string>, Flow> flows_;
   Rows<std::tuple<ProjectId, std::string>, Waba> wabas_;
   Rows<std::tuple<ProjectId, ChannelNum, std::string>, Call> calls_;
-  Rows<std::tuple<ProjectId, ChannelNum, ContactNum, std::string>, Preference> preferences_;
+  Rows<PreferenceKey, Preference> preferences_;
 };
 
 }  // namespace wigwag::core

@@ -182,6 +182,15 @@ Done load_sessions(store::ReadTx& tx, Batch& batch, std::vector<Item> const& ite
   return batch.sessions.load(tx, batch.messages.conversations(wanted));
 }
 
+/// Who has stopped marketing is the one a status names, else the one its message went to.
+void find_stopped(Batch& batch, std::vector<Item>& items) {
+  for (Item& item : items) {
+    if (stop_source(item.placed.inbound->update).empty()) continue;
+    for (WamidKey const& key : {item.key, item.target})
+      if (!item.contact) item.contact = batch.messages.contact_of(key);
+  }
+}
+
 Done load_news(store::ReadTx& tx, Batch& batch, std::vector<Item> const& items) {
   std::vector<Placed> placed;
   std::vector<std::optional<ContactNum>> people;
@@ -205,11 +214,18 @@ void decide(Batch& batch, Item const& item, InboundMessage const& in) {
   batch.messages.receive({item.key, *partner, item.contact, item.at, item.placed.received_at}, in, batch.sessions);
 }
 
+void note_stop(Batch& batch, Item const& item) {
+  std::string_view const source = stop_source(item.placed.inbound->update);
+  if (!source.empty() && item.contact) batch.news.tell_stopped(item.placed, source, *item.contact, item.at);
+}
+
 void decide(Batch& batch, Item const& item, StatusUpdate const& in) {
+  note_stop(batch, item);
   batch.messages.receive(item.key, in, item.at, batch.sessions);
 }
 
 void decide(Batch& batch, Item const& item, SendSettled const& in) {
+  note_stop(batch, item);
   batch.messages.receive(item.key, in, batch.sessions);
 }
 
@@ -267,6 +283,7 @@ Result<Outcome> receive(store::WriteTx& tx, NumSource& nums, Instant now, std::s
   Messages::Wanted const wanted = wanted_by(items);
   TRY_DONE(batch.messages.load(tx, wanted));
   TRY(std::vector<Membership> const memberships, settle_people(tx, batch, items, wanted));
+  find_stopped(batch, items);
   TRY_DONE(load_groups(tx, batch, items, memberships));
   TRY_DONE(load_sessions(tx, batch, items, wanted));
   TRY_DONE(load_news(tx, batch, items));

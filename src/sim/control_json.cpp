@@ -131,6 +131,8 @@ void write_line(json::Writer& out, Line const& line) {
   member_if_any(out, "note", line.note);
   member_if_any(out, "customer_reaction", line.customer_reaction);
   member_if_any(out, "business_reaction", line.business_reaction);
+  member_if_any(out, "group_id", line.group_id);
+  member_if_any(out, "group_name", line.group_name);
   if (line.edited) out.member("edited", true);
   if (line.revoked) out.member("revoked", true);
   out.key("taps").begin_array();

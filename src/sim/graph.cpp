@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "sim/flow_endpoint.h"
 #include "sim/graph_state.h"
 #include "sim/life.h"
 
@@ -80,6 +81,10 @@ std::optional<net::Response> faulty(Fault const& fault, std::string const& trace
 int code_in(Answer const& answer, std::optional<Fault> const& fault) {
   if (fault && fault->code >= 0) return fault->code;
   return answer ? 0 : answer.error().code;
+}
+
+Task<net::Response> control_now(std::shared_ptr<Graph::State> state, net::Request request) {
+  co_return control_graph(*state, request);
 }
 
 }  // namespace
@@ -245,11 +250,14 @@ void Graph::stop() {
 
 bool Graph::controls(std::string_view path) {
   for (std::string_view const name : {"/_sim/requests", "/_sim/faults", "/_sim/behaviour", "/_sim/tokens",
-           "/_sim/templates", "/_sim/numbers", "/_sim/groups"})
+           "/_sim/templates", "/_sim/numbers", "/_sim/groups", "/_sim/flows"})
     if (path == name || (path.starts_with(name) && path[name.size()] == '/')) return true;
   return false;
 }
 
-net::Response Graph::control(net::Request const& request) { return control_graph(*state_, request); }
+Task<net::Response> Graph::control(net::Request request) {
+  if (request.path().starts_with("/_sim/flows/")) return ask_endpoint(state_, std::move(request));
+  return control_now(state_, std::move(request));
+}
 
 }  // namespace wigwag::sim

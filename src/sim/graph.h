@@ -35,9 +35,9 @@ class Graph {
   static std::size_t body_limit(std::string_view path);
   Task<net::Response> answer(net::Request request);
 
-  /// /_sim/requests, /_sim/faults, /_sim/behaviour, /_sim/tokens, /_sim/templates, /_sim/numbers, /_sim/groups.
+  /// /_sim/requests, faults, behaviour, tokens, templates, numbers, groups, flows.
   static bool controls(std::string_view path);
-  net::Response control(net::Request const& request);
+  Task<net::Response> control(net::Request request);
 
   /// Hears of everything that follows from calls and jobs, before it is done. Before anything runs.
   void watch(std::function<void(Effects const&)> watcher);

@@ -66,10 +66,25 @@ Written written_of(Guarded<World>& world, WrittenNote const& note) {
   return out;
 }
 
+std::optional<Group> group_of(Guarded<World>& world, std::string const& id) {
+  return world.with([&](World const& mine) {
+    auto const found = mine.groups.find(id);
+    return found == mine.groups.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
 void show(Guarded<World>& world, People& people, Effects const& effects) {
   for (WrittenNote const& each : effects.written) {
-    bool const to_group = world.with([&](World const& mine) { return mine.groups.contains(each.to); });
-    if (!to_group) people.business_wrote(written_of(world, each));
+    Written written = written_of(world, each);
+    auto const group = group_of(world, each.to);
+    if (!group) people.business_wrote(written);
+    if (!group) continue;
+    written.group_id = group->id;
+    written.group_name = group->subject;
+    for (std::string const& member : group->participants) {
+      written.to = member;
+      people.business_wrote(written);
+    }
   }
   for (StatusNote const& each : effects.notes) people.status(each.wamid, each.status, each.note);
   if (!effects.read.empty()) people.business_read(effects.read);

@@ -98,7 +98,7 @@ void People::business_wrote(Written written) {
     book.note(written, id, now);
     return id;
   });
-  state_->follow_rules(written, person);
+  if (written.group_id.empty()) state_->follow_rules(written, person);
 }
 
 void People::business_read(std::string const& wamid) {
@@ -124,13 +124,14 @@ void People::business_types(std::string const& wamid, Instant until) {
 
 void People::status(std::string const& wamid, std::string_view word, std::string_view note) {
   state_->book.with([&](Book& book) {
-    Line* const line = book.line(wamid);
-    if (line == nullptr || line->author != Side::business) return;
-    bool const failed = word == "failed" && status_rank(line->status) < status_rank("delivered");
-    if (!failed && status_rank(word) <= status_rank(line->status)) return;
-    line->status = word;
-    line->note = note;
-    book.touch(*book.chat_of(wamid));
+    for (auto const& [chat, line] : book.lines(wamid)) {
+      if (line->author != Side::business) continue;
+      bool const failed = word == "failed" && status_rank(line->status) < status_rank("delivered");
+      if (!failed && status_rank(word) <= status_rank(line->status)) continue;
+      line->status = word;
+      line->note = note;
+      book.touch(*chat);
+    }
   });
 }
 

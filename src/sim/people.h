@@ -74,6 +74,8 @@ struct Written {
   std::string words = {};          ///< what a person reads, of a template; of others it is found in the content
   std::vector<Tap> taps = {};      ///< of a template; of others they are found in the content
   std::string callback_data = {};  ///< biz_opaque_callback_data
+  std::string group_id = {};       ///< in which they read it; empty: in a chat of two
+  std::string group_name = {};
 };
 
 /// A message as it stands in a chat.
@@ -91,6 +93,8 @@ struct Line {
   std::string customer_reaction = {};
   std::string business_reaction = {};
   std::string callback_data = {};
+  std::string group_id = {};    ///< where it was written; empty: in the chat of two
+  std::string group_name = {};  ///< as far as it is known
   bool edited = false;
   bool revoked = false;
 };

@@ -119,7 +119,8 @@ Done People::State::read(std::string const& phone_number_id, std::uint64_t perso
     Chat const* const chat = mine.find_chat(phone_number_id, person);
     if (chat == nullptr) return false;
     for (Line const& line : chat->lines)
-      if (line.author == Side::business && line.status != "failed" && status_rank(line.status) < status_rank("read"))
+      if (line.author == Side::business && line.status != "failed" && status_rank(line.status) < status_rank("read") &&
+          line.group_id.empty())  // a group reads when Graph says
         unread.push_back(line.wamid);
     return true;
   });

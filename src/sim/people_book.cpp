@@ -137,7 +137,8 @@ void Book::remove(std::uint64_t person) {
   if (known == nullptr) return;
   forget_index(*known);
   std::erase_if(chats, [&](auto const& each) { return each.first.second == person; });
-  std::erase_if(by_wamid_, [&](auto const& each) { return each.second.second == person; });
+  for (auto& [wamid, keys] : by_wamid_) std::erase_if(keys, [&](ChatKey const& key) { return key.second == person; });
+  std::erase_if(by_wamid_, [](auto const& each) { return each.second.empty(); });
   people.erase(person);
   ++version;
 }
@@ -156,27 +157,47 @@ Chat* Book::find_chat(std::string const& phone_number_id, std::uint64_t person) 
 
 Chat* Book::chat_of(std::string const& wamid) {
   auto const found = by_wamid_.find(wamid);
-  return found == by_wamid_.end() ? nullptr : find_chat(found->second.first, found->second.second);
+  return found == by_wamid_.end() ? nullptr : find_chat(found->second.front().first, found->second.front().second);
+}
+
+std::vector<std::pair<Chat*, Line*>> Book::lines(std::string const& wamid) {
+  std::vector<std::pair<Chat*, Line*>> out;
+  auto const keys = by_wamid_.find(wamid);
+  if (keys == by_wamid_.end()) return out;
+  for (auto const& [number, person] : keys->second) {
+    Chat* const chat = find_chat(number, person);
+    if (chat == nullptr) continue;
+    auto const found = std::ranges::find(chat->lines, wamid, &Line::wamid);
+    if (found != chat->lines.end()) out.emplace_back(chat, &*found);
+  }
+  return out;
 }
 
 Line* Book::line(std::string const& wamid) {
-  Chat* const chat = chat_of(wamid);
-  if (chat == nullptr) return nullptr;
-  auto const found = std::ranges::find(chat->lines, wamid, &Line::wamid);
-  return found == chat->lines.end() ? nullptr : &*found;
+  auto const all = lines(wamid);
+  return all.empty() ? nullptr : all.front().second;
+}
+
+void Book::forget_line(ChatKey const& key, std::string const& wamid) {
+  auto const found = by_wamid_.find(wamid);
+  if (found == by_wamid_.end()) return;
+  std::erase(found->second, key);
+  if (found->second.empty()) by_wamid_.erase(found);
 }
 
 void Book::add_line(Chat& chat, Line line) {
-  by_wamid_[line.wamid] = {chat.phone_number_id, chat.person};
+  ChatKey const key{chat.phone_number_id, chat.person};
+  auto& keys = by_wamid_[line.wamid];
+  if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   chat.lines.push_back(std::move(line));
   if (chat.lines.size() > kLinesMax) {
-    by_wamid_.erase(chat.lines.front().wamid);
+    forget_line(key, chat.lines.front().wamid);
     chat.lines.pop_front();
   }
   touch(chat);
 }
 
-void Book::note_message(Chat& chat, Message const& message, Instant now) {
+void Book::note_message(Chat& chat, Message const& message, std::string const& group_id, Instant now) {
   std::string const target =
       text_member(message.content, message.type == "reaction" ? "message_id" : "original_message_id");
   Line* const about = target.empty() ? nullptr : line(target);
@@ -196,18 +217,18 @@ void Book::note_message(Chat& chat, Message const& message, Instant now) {
                        .type = message.type,
                        .content = message.content,
                        .words = words_of(message.type, message.content),
-                       .reply_to = text_member(message.context, "id")});
+                       .reply_to = text_member(message.context, "id"),
+                       .group_id = group_id});
   }
   touch(chat);
 }
 
 void Book::note(Inbound const& inbound, Instant now) {
   Person const& person = meet(inbound.customer);
-  if (!inbound.group_id.empty()) return;  // a group is no chat of two
   Chat& mine = chat(inbound.change.number.phone_number_id, person.id);
   for (Message const& message : inbound.messages) {
-    note_message(mine, message, now);
-    if (opens_window(message.type)) mine.wrote_at = now;
+    note_message(mine, message, inbound.group_id, now);
+    if (inbound.group_id.empty() && opens_window(message.type)) mine.wrote_at = now;
   }
 }
 
@@ -223,7 +244,9 @@ Line Book::note(Written const& written, std::uint64_t person, Instant now) {
       .words = written.words.empty() ? words_of(written.type, written.content) : written.words,
       .reply_to = written.reply_to,
       .taps = written.taps.empty() ? taps_of(written.type, written.content) : written.taps,
-      .callback_data = written.callback_data};
+      .callback_data = written.callback_data,
+      .group_id = written.group_id,
+      .group_name = written.group_name};
   if (Line* const about = target.empty() ? nullptr : this->line(target)) {
     about->business_reaction = text_member(written.content, "emoji");
     touch(mine);

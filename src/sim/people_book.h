@@ -27,6 +27,7 @@ struct Book {
   Chat& chat(std::string const& phone_number_id, std::uint64_t person);
   Chat* find_chat(std::string const& phone_number_id, std::uint64_t person);
   Line* line(std::string const& wamid);
+  std::vector<std::pair<Chat*, Line*>> lines(std::string const& wamid);
   Chat* chat_of(std::string const& wamid);
   void touch(Chat& chat) { chat.version = ++version; }
   void add_line(Chat& chat, Line line);
@@ -43,11 +44,13 @@ struct Book {
   void index(Person const& person);
   void forget_index(Person const& person);
   void make_room();
-  void note_message(Chat& chat, Message const& message, Instant now);
+  void note_message(Chat& chat, Message const& message, std::string const& group_id, Instant now);
+  void forget_line(ChatKey const& key, std::string const& wamid);
 
   std::map<std::string, std::uint64_t, std::less<>> by_phone_ = {};
   std::map<std::string, std::uint64_t, std::less<>> by_user_id_ = {};
-  std::map<std::string, ChatKey> by_wamid_ = {};
+  /// What is written in a group stands in the chat of each who reads it.
+  std::map<std::string, std::vector<ChatKey>> by_wamid_ = {};
   std::uint64_t people_given_ = 0;
 };
 

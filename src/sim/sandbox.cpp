@@ -151,7 +151,7 @@ Task<net::Response> Sandbox::State::answer(State& state, net::Request request) {
   std::string const path(request.path());
   if (path == "/_sim/reset") co_return co_await reset(state, std::move(request));
   if (Graph::answers(path)) co_return co_await state.graph.answer(std::move(request));
-  if (Graph::controls(path)) co_return state.graph.control(request);
+  if (Graph::controls(path)) co_return co_await state.graph.control(std::move(request));
   if (controls(path)) co_return co_await control(state.parts, state.pool, std::move(request));
   if (auto const wish = wish_at(path)) {
     if (request.method != net::Method::post) co_return not_allowed("POST");

@@ -10,12 +10,13 @@
 
 #include "base/guarded.h"
 #include "net/echo_server.h"
+#include "net/one_shot.h"
 
 namespace wigwag::api {
 
 class GraphStandIn {
  public:
-  GraphStandIn() : server_({}, [this](net::Request request) { return take(std::move(request)); }) {}
+  GraphStandIn() : server_(options(), [this](net::Request request) { return take(std::move(request)); }) {}
 
   std::string url() const { return fmt::format("http://127.0.0.1:{}", server_.port()); }
 
@@ -45,10 +46,31 @@ class GraphStandIn {
     return all.empty() ? net::Request() : all.back();
   }
 
+  /// Requests of this kind wait for `release`.
+  void hold(std::string what) {
+    state_.with([&](State& state) { state.held = std::move(what); });
+  }
+  void release() {
+    auto const waiting = state_.with([](State& state) {
+      state.held.clear();
+      return std::exchange(state.waiting, {});
+    });
+    for (net::OneShot<bool> const& one : waiting) one.set(true);
+  }
+
  private:
+  static net::Options options() {
+    net::Options out;
+    out.body_limit = [](net::Method, std::string_view, std::string_view) { return net::BodyLimit(kBodyBytesMax); };
+    return out;
+  }
+  static constexpr std::size_t kBodyBytesMax = 16 * 1024 * 1024;
+
   struct State {
     std::map<std::string, std::vector<net::Response>> answers;  ///< one after the other; the last one stays
     std::vector<net::Request> requests;
+    std::string held;
+    std::vector<net::OneShot<bool>> waiting;
   };
 
   static std::string what_of(net::Request const& request) {
@@ -59,13 +81,16 @@ class GraphStandIn {
 
   Task<net::Response> take(net::Request request) {
     net::Response response = net::json(200, R"({"success":true})");
+    std::optional<net::OneShot<bool>> gate;
     state_.with([&](State& state) {
+      if (what_of(request) == state.held) gate = state.waiting.emplace_back();
       if (auto const found = state.answers.find(what_of(request)); found != state.answers.end()) {
         response = found->second.front();
         if (found->second.size() > 1) found->second.erase(found->second.begin());
       }
       state.requests.push_back(std::move(request));
     });
+    if (gate) co_await gate->wait();
     co_return response;
   }
 

@@ -206,6 +206,31 @@ TEST_P(MediaTest, AnUploadGoesToMetaAndACopyStays) {
   EXPECT_EQ(world.files().files_in_scratch(), 0U);
 }
 
+TEST_P(MediaTest, TheUploadsStrategyIsOneOfTwo) {
+  auto const by = [&](std::string const& strategy) {
+    std::string const body =
+        "--b\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--b\r\n"
+        "Content-Disposition: form-data; name=\"upload_strategy\"\r\n\r\n" +
+        strategy +
+        "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n"
+        "Content-Type: image/png\r\n\r\n" +
+        kPng + "\r\n--b--\r\n";
+    return ask(
+        Method::post, std::string(kUploadPath), {{"Content-Type", "multipart/form-data; boundary=b"}}, body, kKey);
+  };
+
+  for (std::string const strategy : {"default", "resumable"}) {
+    auto const answer = by(strategy);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_NE(at(answer.body, "id"), "<missing>") << strategy;
+  }
+  auto const refused = by("fast");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(at(refused.body, "error.code"), "100");
+  EXPECT_TRUE(at(refused.body, "error.message").contains("upload_strategy"));
+  EXPECT_EQ(meta.seen().uploads, 2) << "what is refused does not reach Meta";
+}
+
 TEST_P(MediaTest, ALargeUploadArrivesWhole) {
   std::string const bytes = "%PDF-1.7\n" + files::some_bytes(20'000'000);
 

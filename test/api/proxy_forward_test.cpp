@@ -74,6 +74,23 @@ TEST_P(Forward, FormsAndPartsPassWhole) {
   EXPECT_EQ(graph.last().body, parts);
 }
 
+TEST_P(Forward, AFlowsJsonMayHaveTenMegabytes) {
+  auto const limit = Api::body_limit(Method::post, kBase + "777/assets", "multipart/form-data; boundary=b");
+  EXPECT_GE(limit.bytes_max, 10U * 1024 * 1024);
+  EXPECT_EQ(limit.to, net::BodyTo::file);
+  EXPECT_EQ(Api::body_limit(Method::post, kBase + "777/publish", "application/json").bytes_max, 1024U * 1024);
+  std::string const json(2 * 1024 * 1024, 'x');
+  auto file = std::make_shared<net::TempFile>(store::ok(net::TempFile::make(world.files().blobs->scratch())));
+  store::ok(file->write(json));
+  net::Request request{.method = Method::post, .target = kBase + "777/assets?phone_number_id=555010200000001"};
+  request.headers = {{"Content-Type", "multipart/form-data; boundary=b"}, {"X-API-Key", std::string(kKey)}};
+  request.body_file = file;
+
+  EXPECT_EQ(world.ask(std::move(request)).status, 200);
+  EXPECT_EQ(graph.last().header("Content-Type"), "multipart/form-data; boundary=b");
+  EXPECT_TRUE(graph.last().body == json);
+}
+
 TEST_P(Forward, EveryEdgeGoesToTheSamePath) {
   struct Edge {
     Method method;

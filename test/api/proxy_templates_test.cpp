@@ -84,6 +84,27 @@ TEST_P(ProxyTemplates, TheNextListIsServedFromTheStoreUntilItIsOld) {
   EXPECT_FALSE(is_stored("2"));
 }
 
+/// More reads than the others need to reach the listing, behind them in the same queues.
+void let_others_come(World& world) {
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(world.get("/meta/whatsapp/v24.0/555010200000001/messages").status, 200);
+}
+
+TEST_P(ProxyTemplates, SeveralWhoAskAtOnceFetchOnce) {
+  graph.answer(std::string(kList), 200, page({node("1", "a", "en_US", "APPROVED")}));
+  graph.hold(std::string(kList));
+  std::vector<std::future<net::Response>> asked;
+  for (int i = 0; i < 8; ++i) {
+    net::Request request{.method = Method::get, .target = kPath + "?limit=" + std::to_string(i + 1)};
+    request.headers = {{"X-API-Key", std::string(kKey)}};
+    asked.push_back(world.begin(std::move(request)));
+  }
+  let_others_come(world);
+  graph.release();
+
+  for (auto& one : asked) EXPECT_EQ(each(one.get().body, "id"), "1");
+  EXPECT_EQ(listings(), 1U);
+}
+
 TEST_P(ProxyTemplates, FiltersOrderAndPagesAreOurs) {
   graph.answer(std::string(kList), 200,
       page({node("3", "c", "en_US", "APPROVED", "MARKETING"), node("2", "b", "de", "APPROVED"),

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "base/crypto.h"
+#include "kit/json_path.h"
 #include "store/api_keys.h"
 #include "store/projects.h"
 
@@ -175,17 +176,18 @@ void record(net::Method method, std::string const& target, net::Response const& 
   file << line.text() << std::endl;
 }
 
-net::Response World::ask(net::Request request) { return ask(std::move(request), api_); }
-
-net::Response World::ask(net::Request request, Api& node) {
-  request.id = "3f0c2b1e-6f57-4a0e-9d55-0f6a1f0b7c11";
-  request.received_at = now;
+Task<net::Response> World::handle(net::Request request, Api& node) {
   net::Method const method = request.method;
   std::string const target = request.target;
-  net::Response response =
-      boost::asio::co_spawn(net_->context, node.handle(std::move(request)), boost::asio::use_future).get();
+  net::Response response = co_await node.handle(std::move(request));
   record(method, target, response);
-  return response;
+  co_return response;
+}
+
+std::future<net::Response> World::begin(net::Request request, Api& node) {
+  request.id = "3f0c2b1e-6f57-4a0e-9d55-0f6a1f0b7c11";
+  request.received_at = now;
+  return boost::asio::co_spawn(net_->context, handle(std::move(request), node), boost::asio::use_future);
 }
 
 net::Response World::get(std::string target, std::string_view key) {
@@ -203,24 +205,10 @@ net::Response World::send(net::Method method, std::string target, std::string bo
 }
 
 std::string header(net::Response const& response, std::string_view name) {
-  for (net::Header const& one : response.headers)
-    if (net::same_name(one.name, name)) return one.value;
-  return "";
+  return kit::header_of(response.headers, name);
 }
 
-std::string at(std::string const& body, std::string_view path) {
-  auto const document = json::Document::parse(body);
-  if (!document) return "<no JSON>";
-  json::Value value = document->root();
-  while (!path.empty()) {
-    std::size_t const dot = std::min(path.find('.'), path.size());
-    std::string_view const step = path.substr(0, dot);
-    path.remove_prefix(std::min(dot + 1, path.size()));
-    bool const index = step.find_first_not_of("0123456789") == std::string_view::npos;
-    value = index && value.is(json::Type::array) ? value.at(std::stoul(std::string(step))) : value[step];
-  }
-  return value ? std::string(value.raw()) : "<missing>";
-}
+std::string at(std::string const& body, std::string_view path) { return kit::json_at(body, path); }
 
 std::string each(std::string const& body, std::string_view path) {
   std::string joined;

@@ -70,9 +70,12 @@ class World {
   ProjectId foreign_project() const { return foreign_project_; }
   ChannelNum channel(std::string_view phone_number_id) const { return channels_.at(std::string(phone_number_id)); }
 
-  net::Response ask(net::Request request);
+  net::Response ask(net::Request request) { return ask(std::move(request), api_); }
   /// The same of another node on this database.
-  net::Response ask(net::Request request, Api& node);
+  net::Response ask(net::Request request, Api& node) { return begin(std::move(request), node).get(); }
+  /// Several may be on their way; they begin in this order.
+  std::future<net::Response> begin(net::Request request) { return begin(std::move(request), api_); }
+  std::future<net::Response> begin(net::Request request, Api& node);
   /// A request of any method with kKey; a body goes as JSON.
   net::Response send(net::Method method, std::string target, std::string body = "", std::string_view key = kKey);
   /// GET with kKey.
@@ -85,6 +88,7 @@ class World {
   }
 
  private:
+  Task<net::Response> handle(net::Request request, Api& node);
   void count(Message const& message);
   std::int64_t next_num();
 

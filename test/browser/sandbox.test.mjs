@@ -146,6 +146,32 @@ describe("the sandbox's page", () => {
     assert.deepEqual(errors, []);
   });
 
+  test("what is written in a group is read by its members, and answered there", async () => {
+    const graph = async (path, body) => (await call(`${server.sandbox}/v24.0/${NUMBER}${path}`, { key: null, method: body ? "POST" : "GET",
+      body: body && JSON.stringify({ messaging_product: "whatsapp", ...body }),
+      headers: { Authorization: "Bearer any", "Content-Type": "application/json" } })).json;
+    await graph("/groups", { subject: "Choir" });
+    const group = (await graph("/groups")).data.groups[0].id;
+    await ask("/_sim/groups", { id: group, join: ["15550110001"] });
+    await openChat("15550110001", "Robin");
+    await graph("/messages", { recipient_type: "group", to: group, type: "text", text: { body: "Rehearsal at eight" } });
+    await line("Rehearsal").getByText("in the group Choir").waitFor();
+
+    await line("Rehearsal").getByRole("button", { name: "Quote" }).click();
+    await page.keyboard.type("I come");
+    await page.keyboard.press("Enter");
+    await page.locator("#lines > li.customer", { hasText: "I come" }).getByText("in the group Choir").waitFor();
+    await page.keyboard.type("And this is for you alone");
+    await page.keyboard.press("Enter");
+    await line("for you alone").waitFor();
+    assert.equal(await line("for you alone").getByText("in the group").count(), 0);
+
+    assert.ok(await quiet());
+    const heard = (await ask("/_sim/webhooks?bodies=true")).webhooks.map((hook) => hook.body).filter((body) => body.includes('"messages":['));
+    assert.deepEqual(heard.map((body) => [body.includes("I come"), body.includes(`"group_id":"${group}"`)]), [[true, true], [false, false]]);
+    assert.deepEqual(errors, []);
+  });
+
   test("several customers side by side, live", async () => {
     await ask("/sandbox/inbound", { from: "15550110002", name: "Ana", text: "From outside" });
     await page.getByRole("button", { name: /Ana/ }).click();

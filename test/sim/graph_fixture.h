@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "kit/json_path.h"
 #include "net/client.h"
 #include "net/server.h"
 #include "sim/graph.h"
@@ -26,27 +27,8 @@ struct Told {
   std::string body;
   std::vector<net::Header> headers = {};
 
-  std::string header(std::string_view name) const {
-    for (net::Header const& each : headers)
-      if (net::same_name(each.name, name)) return each.value;
-    return {};
-  }
+  std::string header(std::string_view name) const { return kit::header_of(headers, name); }
 };
-
-/// What stands at `error.code`, `data.0.id`; text as it is, anything else as JSON.
-inline std::string at(std::string const& body, std::string_view path) {
-  auto const document = json::Document::parse(body);
-  if (!document) return "no JSON: " + body;
-  json::Value value = document->root();
-  while (!path.empty()) {
-    std::string_view const name = path.substr(0, path.find('.'));
-    path.remove_prefix(std::min(path.size(), name.size() + 1));
-    bool const is_index = value.is(json::Type::array);
-    value = is_index ? value.at(static_cast<std::size_t>(std::stoi(std::string(name)))) : value[name];
-  }
-  auto const text = value.text();
-  return text ? text->utf8() : std::string(value.raw());
-}
 
 class GraphTest : public ::testing::Test {
  protected:
@@ -150,7 +132,7 @@ class GraphTest : public ::testing::Test {
 
   static Task<net::Response> answer(Graph& graph, net::Request request) {
     std::string const path(request.path());
-    if (Graph::controls(path)) co_return graph.control(request);
+    if (Graph::controls(path)) co_return co_await graph.control(std::move(request));
     co_return co_await graph.answer(std::move(request));
   }
   static net::Options server_options() {

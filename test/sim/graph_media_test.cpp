@@ -135,10 +135,11 @@ TEST_F(GraphMedia, AnInboundFileCanBeLookedUpForSevenDays) {
 TEST_F(GraphMedia, AnInboundMessageSaysTheHashOfTheFileThatGraphGives) {
   IdMint mint(3);
   std::string const fresh = fill(find_kind("image", "")->content, {}, mint);
-  graph_.hear(json::Document::parse(R"({"metadata":{"phone_number_id":"555010200000001"},"messages":[{"id":"wamid.F",)"
-                                    R"("from":"15550110001","type":"image","image":)" +
-                                    fresh + "}]}")
-          ->root());
+  std::string const value = R"({"metadata":{"phone_number_id":"555010200000001"},"messages":[{"id":"wamid.F",)"
+                            R"("from":"15550110001","type":"image","image":)" +
+                            fresh + "}]}";
+  auto const heard = json::Document::parse(value);
+  graph_.hear(heard->root());
 
   EXPECT_EQ(at(fresh, "sha256"), base64_encode(sha256(get(url_of(at(fresh, "id"))).body)));
 

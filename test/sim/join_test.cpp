@@ -44,6 +44,38 @@ TEST_F(JoinTest, WhatTheBusinessSendsStandsInTheChatAndIsTicked) {
   EXPECT_EQ(said(R"("status":"read")"), 1);
 }
 
+TEST_F(JoinTest, WhatIsWrittenInAGroupStandsInTheChatOfEachMember) {
+  std::vector<net::Header> const headers{{"Authorization", "Bearer a-token"}, {"Content-Type", "application/json"}};
+  ask(net::Method::post, "/v24.0/555010200000001/groups", R"({"messaging_product":"whatsapp","subject":"Choir"})",
+      headers);
+  Asked const listed = ask(net::Method::get, "/v24.0/555010200000001/groups", "", headers);
+  std::string const group = at(listed.body, "data.groups.0.id");
+  for (std::string const phone : {"15550110001", "15550110002"})
+    post("/_sim/groups", R"({"id":")" + group + R"(","join":[")" + phone + R"("]})");
+  pass(1'000);
+
+  Asked const sent = send(
+      R"("recipient_type":"group","type":"text","text":{"body":"Rehearsal at eight"})", "\"to\":\"" + group + "\"");
+
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  pass(10'000);
+  for (std::string const phone : {"15550110001", "15550110002"}) {
+    std::string const chat = get("/_sim/chats/555010200000001/" + phone).body;
+    EXPECT_EQ(at(chat, "messages.0.words"), "Rehearsal at eight") << phone;
+    EXPECT_EQ(at(chat, "messages.0.group_name"), "Choir");
+    EXPECT_EQ(at(chat, "messages.0.status"), "read");
+  }
+  Asked const nobody = get("/_sim/chats/555010200000001/15550110003");
+  EXPECT_EQ(kit::size_at(nobody.body, "messages"), 0U) << "who is no member sees nothing";
+
+  std::string const second = "/_sim/chats/555010200000001/15550110002";
+  ASSERT_EQ(post(second + "/messages", R"({"text":"I come","group_id":")" + group + "\"}").status, 200);
+  EXPECT_TRUE(newest().contains(R"("group_id":")" + group + "\"")) << newest();
+  std::string const chat = get(second).body;
+  EXPECT_EQ(at(chat, "messages.1.group_id"), group);
+  EXPECT_EQ(at(chat, "window_open"), "false") << "a group opens no window";
+}
+
 TEST_F(JoinTest, ACallThatIsMadeByHandCanBeAnswered) {
   auto const call = [&](std::string const& action, std::string const& id) {
     return ask(net::Method::post, "/v24.0/555010200000001/calls",

@@ -157,7 +157,6 @@ TEST_F(OutboxTest, OneBodyMixesFieldsAndAccounts) {
 
   ASSERT_EQ(ids.size(), 1U);
   ASSERT_EQ(receiver_.received().size(), 1U);
-  auto const document = json::Document::parse(receiver_.bodies()[0]);
   EXPECT_TRUE(outbox_.hook(1)->body.contains(R"({"id":"77","time":1767225600,"changes":[{"value":{},)"
                                              R"("field":"account_update"},{"value":{},"field":"security"}]})"));
 }

@@ -7,9 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "kit/json_path.h"
 #include "net/server.h"
 
 namespace wigwag::sim {
+
+inline std::string at(std::string const& body, std::string_view path) { return kit::text_at(body, path); }
 
 struct Received {
   std::string target;

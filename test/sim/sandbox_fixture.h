@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "kit/json_path.h"
 #include "net/client.h"
 #include "sim/receiver.h"
 #include "sim/sandbox.h"
@@ -18,27 +19,8 @@ struct Asked {
   std::string body;
   std::vector<net::Header> headers;
 
-  std::string header(std::string_view name) const {
-    for (net::Header const& each : headers)
-      if (net::same_name(each.name, name)) return each.value;
-    return {};
-  }
+  std::string header(std::string_view name) const { return kit::header_of(headers, name); }
 };
-
-/// A member of an answer, by names and indexes: `at(body, "chats.0.last.words")`. What is no string is shown as JSON.
-inline std::string at(std::string const& body, std::string_view path) {
-  auto const document = json::Document::parse(body);
-  if (!document) return "no JSON: " + body;
-  json::Value value = document->root();
-  while (!path.empty()) {
-    std::string_view const name = path.substr(0, path.find('.'));
-    path = name.size() == path.size() ? std::string_view() : path.substr(name.size() + 1);
-    bool const index = value.is(json::Type::array);
-    value = index ? value.at(static_cast<std::size_t>(std::stoi(std::string(name)))) : value[name];
-  }
-  auto const text = value.text();
-  return text ? text->utf8() : std::string(value.raw());
-}
 
 class SandboxTest : public ::testing::Test {
  protected:

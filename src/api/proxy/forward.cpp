@@ -1,5 +1,7 @@
 #include "api/proxy/forward.h"
 
+#include "dialect/refusal.h"
+#include "net/client_file.h"
 #include "store/groups.h"
 #include "store/templates.h"
 
@@ -69,6 +71,12 @@ std::string content_type_of(net::Request const& request) {
 
 }  // namespace
 
+bool is_flow_upload(Method method, std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return method == Method::post && dialect::dialect_of(path) == dialect::Dialect::proxy &&
+         (path.ends_with("/assets") || path.ends_with("/flows"));
+}
+
 std::string graph_path(std::string_view raw_path) {
   for (std::string_view const base : {"/meta/whatsapp", "/api/meta"})
     if (raw_path.starts_with(base)) raw_path.remove_prefix(base.size());
@@ -108,6 +116,10 @@ Task<Result<Reply>> hand_on(
   std::string query(request.query());
   std::optional<meta::GraphBody> body;
   if (!request.body.empty()) body = meta::GraphBody{content_type_of(request), request.body};
+  if (request.body_file) {
+    CO_TRY(net::Source source, net::file_source(request.body_file->path()));
+    body = meta::GraphBody{content_type_of(request), {}, std::move(source)};
+  }
   Result<meta::GraphReply> reply = fail(Code::invalid, "cannot be asked for with this method");
   switch (request.method) {
     case Method::get:

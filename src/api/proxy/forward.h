@@ -12,6 +12,11 @@
 
 namespace wigwag::api::proxy {
 
+/// Meta: 10 MB of flow JSON; with the form or the quotes around it.
+inline constexpr std::size_t kFlowBytesMax = 11 * 1024 * 1024;
+/// True for POST /{flow_id}/assets and /{id}/flows below any base: their body goes to a file.
+bool is_flow_upload(net::Method method, std::string_view path);
+
 /// Behind the base and the version, as it came: `555010200000001/settings`.
 std::string graph_path(std::string_view raw_path);
 

@@ -6,6 +6,8 @@ let open = null;        // { number, who }: the chat that is shown
 let version = -1;       // of what is shown
 let shown = '';         // the chat list as it was drawn
 let quoted = null;      // wamid
+let quotedGroup = null; // what is quoted stands in this group, and the answer goes there
+const groups = new Map(); // names by id
 let reading = false;
 
 function el(name, properties = {}, ...children) {
@@ -126,7 +128,8 @@ function drawLine(line, all) {
   const about = line.reply_to && all.find((each) => each.wamid === line.reply_to);
   const reactions = [line.customer_reaction, line.business_reaction].filter(Boolean).join(' ');
   const time = el('time', { dateTime: line.at, textContent: new Date(line.at).toLocaleTimeString() });
-  const state = [line.edited ? 'edited' : '', ticks(line), line.note || '', reactions].filter(Boolean).join(' · ');
+  const group = line.group_id ? `in the group ${line.group_name || groups.get(line.group_id) || line.group_id}` : '';
+  const state = [group, line.edited ? 'edited' : '', ticks(line), line.note || '', reactions].filter(Boolean).join(' · ');
   const item = el('li', { className: line.from },
     about ? el('span', { className: 'quote', textContent: about.words }) : null,
     drawContent(line), drawTaps(line),
@@ -146,6 +149,7 @@ function focusIn(list) {
 
 function drawChat(chat) {
   $('who').textContent = nameOf(chat.user);
+  for (const line of chat.messages) if (line.group_name) groups.set(line.group_id, line.group_name);
   const until = chat.window_open ? 'window open until ' + new Date(chat.window_until).toLocaleString() : 'window closed';
   $('about').textContent = [chat.user.phone && '+' + chat.user.phone, chat.user.hidden_phone ? 'phone hidden' : '', until]
     .filter(Boolean).join(' · ');
@@ -168,7 +172,7 @@ function drawChat(chat) {
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
-const isUnread = (line) => line.from === 'business' && !['read', 'played', 'failed'].includes(line.status);
+const isUnread = (line) => line.from === 'business' && !line.group_id && !['read', 'played', 'failed'].includes(line.status);
 
 async function readAll(chat) {
   if (reading || document.hidden || chat.user.reads === 'never' || !chat.messages.some(isUnread)) return;
@@ -202,13 +206,14 @@ async function show(number, who) {
 
 function quote(line) {
   quoted = line.wamid;
+  quotedGroup = line.group_id;
   $('quoted').textContent = '“' + line.words.slice(0, 80) + '”';
   $('quote').hidden = false;
   $('message').focus();
 }
 
 function unquote() {
-  quoted = null;
+  quoted = quotedGroup = null;
   $('quote').hidden = true;
 }
 
@@ -226,6 +231,7 @@ async function send() {
   const body = file ? { type: 'image', image: { ...await upload(file), ...(text ? { caption: text } : {}) } }
                     : { text };
   if (quoted) body.context = { id: quoted };
+  if (quotedGroup) body.group_id = quotedGroup;
   if (file && !text) body.image.caption = '';
   await ask(chatPath('/messages'), body);
   $('write').reset();
