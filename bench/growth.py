@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How each cost grows when the work is doubled three times: rows with their contacts, numbers (each with a project of its
-own), and nodes on one PostgreSQL.
+"""How each cost grows when the work is doubled three times: rows with their contacts, numbers (each with a project of
+its own), and nodes on one PostgreSQL.
 
   bench/growth.py [build/release] [--rows 50000]      about ten minutes
 Progress goes to stderr, the Markdown of docs/scaling.md's tables to stdout. The last column is the cost after three
