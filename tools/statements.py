@@ -28,7 +28,7 @@ SWEEPS = {
 BY_TOKEN = {"setup_links.cpp": "kByToken"}
 # A file is stored once for all projects, by its content.
 BY_CONTENT = {"erasures.cpp": "kUploads kWantAgain", "media.cpp": "kNamed kUnnamed"}
-# Indexes of sweeps, of search (the engine's own, which hold no second column), of tokens, and of contents.
+# Indexes of sweeps, of search (the engine's own, which hold no second column), of tokens, of contents.
 INDEXES = set("""conversation_open seen_news_at send_started idempotency_at media_due upload_expired otp_expired
     rate_count_ended webhook_channel webhook_turn_wake erasure_due broadcast_busy send_pause_until
     message_search contact_phone_search contact_profile_search contact_card_search media_blob upload_blob setup_link_token""".split())
@@ -74,7 +74,8 @@ def main() -> int:
     found += [f"index {name}: it begins with {column}" for name, table, column in indexes
               if table not in whole and column != "project_id" and name not in INDEXES]
     local = re.compile(rf"\b({'|'.join(name for name in keys if name not in whole)})\b")
-    allowed = {(file, name) for rows in (SWEEPS, BY_TOKEN, BY_CONTENT) for file, names in rows.items() for name in names.split()}
+    allowed = {(file, name) for rows in (SWEEPS, BY_TOKEN, BY_CONTENT)
+               for file, names in rows.items() for name in names.split()}
     count = 0
     for path in sorted((ROOT / "src").rglob("*.cpp")) + sorted((ROOT / "src").rglob("*.h")):
         for name, sql in statements(path.read_text()):
