@@ -31,7 +31,8 @@ BY_CONTENT = {"erasures.cpp": "kUploads kWantAgain", "media.cpp": "kNamed kUnnam
 # Indexes of sweeps, of search (the engine's own, which hold no second column), of tokens, of contents.
 INDEXES = set("""conversation_open seen_news_at send_started idempotency_at media_due upload_expired otp_expired
     rate_count_ended webhook_channel webhook_turn_wake erasure_due broadcast_busy send_pause_until
-    message_search contact_phone_search contact_profile_search contact_card_search media_blob upload_blob setup_link_token""".split())
+    message_search contact_phone_search contact_profile_search contact_card_search media_blob upload_blob
+    setup_link_token""".split())
 
 TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.S)
 INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)\s+ON (\w+)\s*(?:\{[^}]*\}|USING \w+)?\s*\(\s*(\w+)")
