@@ -123,7 +123,13 @@ void add_numbers(CLI::App& app, Typed& typed) {
   add->add_option("--name", typed.number.name, "what people call it");
   add->add_option(
       "--access-token", typed.number.access_token, "for sending; sealed when stored; - reads it from stdin");
+  constexpr char const* kVersion = "of the Graph API, v23.0; without it, the server's";
+  add->add_option("--graph-version", typed.number.graph_version, kVersion);
   add->callback([&] { typed.command = [&] { return add_number(typed.finished(), typed.number); }; });
+  CLI::App* set = operator_command(*group, typed, "set", "change what is asked of Meta for a number");
+  set->add_option("--phone-number-id", typed.number.phone_number_id, "Meta's id of the number")->required();
+  set->add_option("--graph-version", typed.number.graph_version, kVersion);
+  set->callback([&] { typed.command = [&] { return set_number(typed.finished(), typed.number); }; });
   operator_command(*group, typed, "list", "show all numbers")->callback([&] {
     typed.command = [&] { return list_numbers(typed.finished()); };
   });

@@ -41,7 +41,8 @@ struct NumberOrder {
   std::string waba_id;
   std::string display_number;
   std::string name;
-  std::string access_token;  ///< `-`: read from standard input; empty: none
+  std::string access_token;        ///< `-`: read from standard input; empty: none
+  std::string graph_version = {};  ///< empty: the server's
 };
 
 // Each prints its result on standard output and gives the reason when it cannot.
@@ -61,6 +62,7 @@ Done list_users(Call const& call, std::string const& project);
 /// What they took care of is nobody's.
 Done remove_user(Call const& call, UserOrder const& order);
 Done add_number(Call const& call, NumberOrder const& order);
+Done set_number(Call const& call, NumberOrder const& order);
 Done list_numbers(Call const& call);
 Done list_quarantine(Call const& call);
 Done show_quarantined(Call const& call, std::int64_t num);

@@ -44,7 +44,18 @@ std::string number_json(Channel const& channel, std::string const& project) {
   out.begin_object().member("phone_number_id", channel.phone_number_id).member("waba_id", channel.waba_id);
   out.member("display_number", "+" + channel.display_number).member("name", channel.name);
   out.member("project", project).member("has_access_token", channel.access_token.has_value());
+  out.member("graph_version", channel.graph_version);
   return out.end_object().take();
+}
+
+/// nullopt for the server's own.
+Result<std::optional<std::string>> version_of(std::string const& text) {
+  if (text.empty()) return std::nullopt;
+  std::size_t const dot = text.find('.');
+  bool const is_one = text.size() <= 8 && text.starts_with('v') && dot != std::string::npos && dot > 1 &&
+                      dot + 1 < text.size() && digits_of(text) == text.substr(1, dot - 1) + text.substr(dot + 1);
+  if (is_one) return text;
+  return fail(Code::invalid, "--graph-version must look like v23.0");
 }
 
 /// Fills in the project. Errors: not_found, conflict.
@@ -70,6 +81,7 @@ Done add_number(Call const& call, NumberOrder const& order) {
   TRY_DONE(check_id(order.phone_number_id, "--phone-number-id"));
   TRY_DONE(check_id(order.waba_id, "--waba-id"));
   TRY(std::string const digits, display_digits(order.display_number));
+  TRY(std::optional<std::string> const version, version_of(order.graph_version));
   TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
   TRY(std::optional<Bytes> token, sealed_token(here.config, order.access_token));
   Instant const now = system_now();
@@ -81,10 +93,30 @@ Done add_number(Call const& call, NumberOrder const& order) {
       .access_token = std::move(token),
       .updated_at = now};
   channel.search = fold_case(channel.name);
+  channel.graph_version = version;
   TRY_DONE(here.db->write([&](store::WriteTx& tx) { return insert_number(tx, channel, order.project); }));
   print(call.output == Output::json
             ? number_json(channel, order.project) + "\n"
             : fmt::format("number +{} ({}) added to project {}\n", digits, channel.phone_number_id, order.project));
+  return {};
+}
+
+Done set_number(Call const& call, NumberOrder const& order) {
+  TRY(std::optional<std::string> const version, version_of(order.graph_version));
+  TRY(Installation const here, Installation::open(call.flags, IfMissing::refuse));
+  TRY(bool const found, here.db->write([&](store::WriteTx& tx) {
+    return store::channels::set_graph_version(tx, order.phone_number_id, version);
+  }));
+  if (!found) return fail(Code::not_found, fmt::format("there is no number with id {}", order.phone_number_id));
+  print(call.output == Output::json ? json::Writer()
+                                              .begin_object()
+                                              .member("phone_number_id", order.phone_number_id)
+                                              .member("graph_version", version)
+                                              .end_object()
+                                              .take() +
+                                          "\n"
+                                    : fmt::format("number {} is asked for by {}\n", order.phone_number_id,
+                                          version.value_or("the server's version")));
   return {};
 }
 

@@ -2,6 +2,7 @@
 /// a number into a double: ids above 2^53 and exact decimals come back as they came. docs/decisions/0002-json.md says
 /// why this is not simdjson's DOM.
 #pragma once
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ class Document {
   /// The whole of `text` as one value: RFC 8259's grammar, valid UTF-8, at most limits::json_depth_max deep. Duplicate
   /// keys are allowed, the last one counts. Lone `\uD800` escapes are allowed.
   static Result<Document> parse(std::string_view text);
+  /// Nobody would hold the text.
+  template <std::same_as<std::string> Dying>
+  static Result<Document> parse(Dying&& text) = delete;
   Value root() const;
 
  private:

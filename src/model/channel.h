@@ -51,7 +51,8 @@ struct Channel {
   std::optional<std::string> status = {};           ///< Meta's word: CONNECTED
   std::optional<std::string> facts = {};            ///< the node as Meta showed it last, JSON
   std::optional<Instant> facts_at = {};
-  std::optional<Instant> removed_at = {};  ///< disconnected: what was said over it stays readable, nothing else
+  std::optional<Instant> removed_at = {};         ///< disconnected: what was said over it stays readable, nothing else
+  std::optional<std::string> graph_version = {};  ///< `v23.0`; nullopt: the server's
 };
 template <>
 struct Table<Channel> {
@@ -71,7 +72,7 @@ struct Table<Channel> {
       Column{"calls", &Channel::calls}, Column{"verify_token", &Channel::verify_token},
       Column{"destination_url", &Channel::destination_url}, Column{"verified_at", &Channel::verified_at},
       Column{"status", &Channel::status}, Column{"facts", &Channel::facts}, Column{"facts_at", &Channel::facts_at},
-      Column{"removed_at", &Channel::removed_at}};
+      Column{"removed_at", &Channel::removed_at}, Column{"graph_version", &Channel::graph_version}};
 };
 
 /// A WhatsApp Business Account as its own webhooks describe it.

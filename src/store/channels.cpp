@@ -32,6 +32,9 @@ constexpr Stmt<NameRequest(ProjectId, ChannelNum)> kOpenRequests{
     "ORDER BY num DESC LIMIT 100"};
 constexpr Stmt<void(Bytes, ChannelNum)> kSetToken{"UPDATE channel SET access_token = ? WHERE num = ?"};
 
+constexpr Stmt<void(std::optional<std::string>, std::string_view)> kSetGraphVersion{
+    "UPDATE channel SET graph_version = ? WHERE phone_number_id = ?"};
+
 constexpr Stmt<std::string(ProjectId)> kWabasOf{
     "SELECT DISTINCT waba_id FROM channel WHERE project_id = ? AND removed_at IS NULL ORDER BY waba_id LIMIT 1000"};
 
@@ -50,6 +53,11 @@ Done update_facts(WriteTx& tx, Channel const& row) {
 Done set_token(WriteTx& tx, ChannelNum channel, Bytes const& sealed) {
   TRY_DONE(tx.change(kSetToken, sealed, channel));
   return {};
+}
+Result<bool> set_graph_version(
+    WriteTx& tx, std::string_view phone_number_id, std::optional<std::string> const& version) {
+  TRY(std::int64_t const changed, tx.change(kSetGraphVersion, version, phone_number_id));
+  return changed > 0;
 }
 Result<std::optional<std::string>> phone_number_id_of(ReadTx& tx, ChannelNum channel) {
   return tx.one(kPhoneNumberId, channel);

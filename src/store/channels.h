@@ -36,6 +36,8 @@ Done update_settings(WriteTx&, Channel const&);
 /// What Meta was asked for.
 Done update_facts(WriteTx&, Channel const&);
 Done set_token(WriteTx&, ChannelNum, Bytes const& sealed);
+/// nullopt: the server's. False when no project has such a number.
+Result<bool> set_graph_version(WriteTx&, std::string_view phone_number_id, std::optional<std::string> const& version);
 Result<std::vector<Waba>> wabas(ReadTx&, std::vector<std::tuple<ProjectId, std::string>> const&);
 /// The one project that this installation has; nullopt when it has none or several.
 Result<std::optional<ProjectId>> only_project(ReadTx&);

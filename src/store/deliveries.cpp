@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits_webhooks.h"
+#include "base/limits.h"
 
 namespace wigwag::store::fanout {
 namespace {

@@ -24,7 +24,7 @@ Result<meta::GraphAccess> access_of(
   if (!token)
     return fail(Code::forbidden, "This number's access token was sealed with another key", "access_token",
         "the secret key of this server is not the one that sealed the token");
-  return meta::GraphAccess{std::string(version), Secret(std::move(*token))};
+  return meta::GraphAccess{channel.graph_version.value_or(std::string(version)), Secret(std::move(*token))};
 }
 
 Result<std::optional<NumberAccess>> access_of_number(

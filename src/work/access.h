@@ -13,7 +13,8 @@
 
 namespace wigwag::work {
 
-/// Errors: forbidden, with the field `access_token`, when the number has no token that our key opens.
+/// `version`: for a number without one of its own. Errors: forbidden, with the field `access_token`, when the number
+/// has no token that our key opens.
 Result<meta::GraphAccess> access_of(
     Channel const& channel, Secret<std::string> const& seal_key, std::string_view version);
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/crypto.h"
-#include "base/limits_webhooks.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "core/webhooks.h"
 #include "store/deliveries.h"

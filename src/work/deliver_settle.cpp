@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/json.h"
-#include "base/limits_webhooks.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "core/webhooks.h"
 #include "store/deliveries.h"

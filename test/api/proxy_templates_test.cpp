@@ -2,6 +2,7 @@
 #include "api/graph_stand_in.h"
 #include "api/world.h"
 #include "model/template.h"
+#include "store/channels.h"
 #include "store/templates.h"
 #include "work/template_sync.h"
 
@@ -123,6 +124,23 @@ TEST_P(ProxyTemplates, FiltersOrderAndPagesAreOurs) {
   EXPECT_EQ(get("?status=good").status, 422);
   EXPECT_EQ(get("?limit=0").status, 400);
   EXPECT_EQ(get("?order=up").status, 422);
+}
+
+TEST_P(ProxyTemplates, ANumberMayHaveAVersionOfItsOwn) {
+  std::string const path = "/meta/whatsapp/v24.0/";
+  auto const set = [&](std::optional<std::string> const& version) {
+    EXPECT_TRUE(store::ok(world.db().write(
+        [&](store::WriteTx& tx) { return store::channels::set_graph_version(tx, kNumber, version); })));
+  };
+
+  set("v23.0");
+  world.get(path + "555010200000001/settings");
+  EXPECT_EQ(graph.last().target, "/v23.0/555010200000001/settings");
+  world.get(path + "555010200000002/settings");
+  EXPECT_EQ(graph.last().target, "/v24.0/555010200000002/settings") << "the other one has the server's";
+  set(std::nullopt);
+  world.get(path + "555010200000001/settings");
+  EXPECT_EQ(graph.last().target, "/v24.0/555010200000001/settings");
 }
 
 TEST_P(ProxyTemplates, WhatAWebhookToldSinceStays) {

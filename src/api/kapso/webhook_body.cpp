@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
-#include "base/limits_webhooks.h"
+#include "base/limits.h"
 #include "core/webhooks.h"
 #include "net/address.h"
 #include "net/http.h"
