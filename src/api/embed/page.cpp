@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <array>
 
+#include "api/html.h"
 #include "base/crypto.h"
 #include "base/text.h"
 
@@ -61,7 +62,7 @@ std::string item_of(store::ConversationView const& row, Sentences const& sentenc
   Instant const at = row.last_message_at.value_or(row.last_active_at);
   std::string const ended = row.ended_at ? fmt::format(" <span class=\"by\">· {}</span>", sentences.ended) : "";
   return fmt::format("<li><b dir=\"auto\">{}</b><time datetime=\"{}\">{}</time>{}<p dir=\"auto\">{}</p></li>",
-      escaped(name_of(row, sentences)), iso_seconds(at), minute_text(at), ended, escaped(last_words(row)));
+      html_escaped(name_of(row, sentences)), iso_seconds(at), minute_text(at), ended, html_escaped(last_words(row)));
 }
 
 /// Only `ancestors` may show the page, and nothing in it runs or loads. Its address is a secret: nobody is told.
@@ -89,22 +90,6 @@ std::string html_of(std::string_view language, std::string_view scheme, std::str
 }
 
 }  // namespace
-
-std::string escaped(std::string_view utf8) {
-  std::string html;
-  for (char const c : utf8) {
-    switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      case '\0': break;
-      default: html += c;
-    }
-  }
-  return html;
-}
 
 net::Response page_of(InboxEmbed const& embed, std::vector<store::ConversationView> const& conversations) {
   Sentences const& sentences = kSentences.at(static_cast<std::size_t>(embed.language));

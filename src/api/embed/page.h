@@ -14,7 +14,4 @@ net::Response page_of(InboxEmbed const& embed, std::vector<store::ConversationVi
 /// 404, the same for a token that nobody has, and one that is over.
 net::Response nothing_here();
 
-/// What may stand between tags and in quoted attributes.
-std::string escaped(std::string_view utf8);
-
 }  // namespace wigwag::api::embed

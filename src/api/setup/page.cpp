@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "api/html.h"
 #include "base/crypto.h"
 #include "base/json.h"
 #include "net/address.h"
@@ -95,7 +96,7 @@ net::Response page(int status, Look const& look, std::string_view title, std::st
       "<!doctype html>\n<html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\">"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{}</title>"
       "<style nonce=\"{}\">{}</style></head><body><main><h1>{}</h1>{}</main></body></html>\n",
-      word_of(look.language), direction, escaped(title), nonce, style_of(look), escaped(title), inside);
+      word_of(look.language), direction, html_escaped(title), nonce, style_of(look), html_escaped(title), inside);
   response.headers.push_back({"Content-Security-Policy", policy_of(look, nonce)});
   add_privacy(response);
   return response;
@@ -109,41 +110,29 @@ std::string input_of(Input const& input, FormPage const& form) {
   auto const value = form.values.find(input.name);
   auto const mistake = form.mistakes.find(input.name);
   std::string out = fmt::format("<label for=\"{0}\">{1}<small id=\"{0}_hint\">{2}</small></label>", input.name,
-      escaped(input.label), escaped(input.hint));
+      html_escaped(input.label), html_escaped(input.hint));
   out += fmt::format("<input id=\"{0}\" name=\"{0}\" value=\"{1}\" aria-describedby=\"{0}_hint{2}\" {3}{4}>",
-      input.name, value == form.values.end() ? "" : escaped(value->second),
+      input.name, value == form.values.end() ? "" : html_escaped(value->second),
       mistake == form.mistakes.end() ? "" : " " + std::string(input.name) + "_mistake", input.attributes,
       mistake == form.mistakes.end() ? "" : " aria-invalid=\"true\"");
   if (mistake != form.mistakes.end())
-    out += fmt::format("<div class=\"mistake\" id=\"{}_mistake\">{}</div>", input.name, escaped(mistake->second));
+    out += fmt::format("<div class=\"mistake\" id=\"{}_mistake\">{}</div>", input.name, html_escaped(mistake->second));
   return out;
 }
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 net::Response form_page(int status, Look const& look, FormPage const& form) {
   Sentences const& say = sentences(look.language);
-  std::string inside = fmt::format("<p><strong>{}</strong></p><p>{}</p>", escaped(form.customer), escaped(say.intro));
-  if (look.link && look.link->provision) inside += fmt::format("<p class=\"note\">{}</p>", escaped(say.no_purchase));
-  if (!form.problem.empty()) inside += fmt::format("<p class=\"problem\" role=\"alert\">{}</p>", escaped(form.problem));
+  std::string inside =
+      fmt::format("<p><strong>{}</strong></p><p>{}</p>", html_escaped(form.customer), html_escaped(say.intro));
+  if (look.link && look.link->provision)
+    inside += fmt::format("<p class=\"note\">{}</p>", html_escaped(say.no_purchase));
+  if (!form.problem.empty())
+    inside += fmt::format("<p class=\"problem\" role=\"alert\">{}</p>", html_escaped(form.problem));
   inside +=
       fmt::format("<form method=\"post\" autocomplete=\"off\"><input type=\"hidden\" name=\"nonce\" value=\"{}\">",
-          escaped(form.nonce));
+          html_escaped(form.nonce));
   inside += input_of({"phone_number_id", say.phone_number_id, say.phone_number_id_hint,
                          "required inputmode=\"numeric\" maxlength=\"32\" dir=\"ltr\""},
       form);
@@ -154,12 +143,12 @@ net::Response form_page(int status, Look const& look, FormPage const& form) {
       {"access_token", say.token, say.token_hint, "type=\"password\" required maxlength=\"1024\" dir=\"ltr\""}, form);
   inside += input_of(
       {"display_phone_number", say.display_number, say.optional, "type=\"tel\" maxlength=\"32\" dir=\"ltr\""}, form);
-  inside += fmt::format("<button type=\"submit\">{}</button></form>", escaped(say.submit));
+  inside += fmt::format("<button type=\"submit\">{}</button></form>", html_escaped(say.submit));
   return page(status, look, say.title, inside);
 }
 
 net::Response words_page(int status, Look const& look, std::string_view title, std::string_view text) {
-  return page(status, look, title, fmt::format("<p>{}</p>", escaped(text)));
+  return page(status, look, title, fmt::format("<p>{}</p>", html_escaped(text)));
 }
 
 net::Response redirect(std::string const& url, std::vector<net::QueryParameter> const& parameters) {

@@ -12,8 +12,6 @@
 
 namespace wigwag::api::setup {
 
-std::string escaped(std::string_view text);
-
 /// How a page looks, and who may show it.
 struct Look {
   SetupLanguage language = SetupLanguage::en;
