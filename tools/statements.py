@@ -24,15 +24,12 @@ SWEEPS = {
     "sends.cpp": "kLose kOverdue kUnknown kEraseGivenUp kFreeThreads kEraseAnswers kErasePauses",
     "webhooks.cpp": "kOfNumbers kIsDue kFree",
 }
-# A stranger shows a token, and no project.
-BY_TOKEN = {"setup_links.cpp": "kByToken"}
 # A file is stored once for all projects, by its content.
 BY_CONTENT = {"erasures.cpp": "kUploads kWantAgain", "media.cpp": "kNamed kUnnamed"}
-# Indexes of sweeps, of search (the engine's own, which hold no second column), of tokens, of contents.
+# Indexes of sweeps, of search (the engine's own, which hold no second column) and of contents.
 INDEXES = set("""conversation_open seen_news_at send_started idempotency_at media_due upload_expired otp_expired
     rate_count_ended webhook_channel webhook_turn_wake erasure_due broadcast_busy send_pause_until
-    message_search contact_phone_search contact_profile_search contact_card_search media_blob upload_blob
-    setup_link_token""".split())
+    message_search contact_phone_search contact_profile_search contact_card_search media_blob upload_blob""".split())
 
 TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\)", re.S)
 INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)\s+ON (\w+)\s*(?:\{[^}]*\}|USING \w+)?\s*\(\s*(\w+)")
@@ -75,7 +72,7 @@ def main() -> int:
     found += [f"index {name}: it begins with {column}" for name, table, column in indexes
               if table not in whole and column != "project_id" and name not in INDEXES]
     local = re.compile(rf"\b({'|'.join(name for name in keys if name not in whole)})\b")
-    allowed = {(file, name) for rows in (SWEEPS, BY_TOKEN, BY_CONTENT)
+    allowed = {(file, name) for rows in (SWEEPS, BY_CONTENT)
                for file, names in rows.items() for name in names.split()}
     count = 0
     for path in sorted((ROOT / "src").rglob("*.cpp")) + sorted((ROOT / "src").rglob("*.h")):
