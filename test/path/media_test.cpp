@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "core/world.h"
 #include "kit/file_room.h"
+#include "kit/raw_client.h"
 #include "net/server.h"
 #include "sim/graph.h"
 #include "work/media.h"
@@ -18,9 +19,9 @@ class SandboxMedia : public core::World {
   void SetUp() override {
     core::World::SetUp();
     clock.freeze();
-    auto const port = server.start();
-    must(port.has_value(), "a free port");
-    graph.emplace(room.client, meta::GraphOptions{.base_url = fmt::format("http://127.0.0.1:{}", *port)});
+    port = server.start().value_or(0);
+    must(port != 0, "a free port");
+    graph.emplace(room.client, meta::GraphOptions{.base_url = fmt::format("http://127.0.0.1:{}", port)});
     for (Channel& channel : first.channels) channel.access_token = Bytes{seal(kSealKey, "a-token")};
     store::ok(db->write([&](store::WriteTx& tx) { return tx.update_many(first.channels); }));
     now = clock.now();
@@ -40,6 +41,7 @@ class SandboxMedia : public core::World {
     return options;
   }
   Task<net::Response> answer(net::Request request) {
+    if (sim::Graph::controls(request.path())) co_return co_await sandbox.control(std::move(request));
     bool const is_download = request.target.contains("sandbox_media");
     net::Response response = co_await sandbox.answer(std::move(request));
     (is_download ? downloads : lookups).fetch_add(1);
@@ -58,12 +60,11 @@ class SandboxMedia : public core::World {
     receive({message});
     return file;
   }
-  void misbehave(std::string body) {
-    net::Request request;
-    request.method = net::Method::post;
-    request.target = "/_sim/faults";
-    request.body = std::move(body);
-    EXPECT_LT(sandbox.control(request).status, 300);
+  void misbehave(std::string const& body) {
+    net::RawClient client(port);
+    client.send(
+        fmt::format("POST /_sim/faults HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
+    EXPECT_LT(client.receive()->status, 300);
   }
   std::int64_t fetch() {
     work::MediaFetch media({*db, room.pool, room.client, *graph, *room.blobs, metrics, [this] { return clock.now(); },
@@ -83,6 +84,7 @@ class SandboxMedia : public core::World {
   std::atomic<int> lookups{0};
   std::atomic<int> downloads{0};
   net::Server server{options(), [this](net::Request request) { return answer(std::move(request)); }};
+  std::uint16_t port = 0;
   files::Room room{files::Room::on_disk()};
   std::optional<meta::Graph> graph;
   Metrics metrics;
