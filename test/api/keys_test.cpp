@@ -128,6 +128,7 @@ TEST(KeysOfManyNodes, ShareAMinute) {
   Api second(world.services());
   auto const status = [&](Api& node) {
     net::Request request;
+    request.method = net::Method::get;
     request.target = kPlatform;
     request.headers = {{"X-API-Key", "slow"}};
     return world.ask(std::move(request), node).status;
