@@ -8,6 +8,7 @@
 #include "api/proxy/forward.h"
 #include "api/proxy/media.h"
 #include "api/proxy/routes.h"
+#include "api/setup/routes.h"
 #include "api/wacr/input.h"
 #include "api/wacr/routes.h"
 #include "base/crypto.h"
@@ -73,6 +74,7 @@ Api::Api(Services services)
   for (std::span<Route const> const table : wacr::tables())
     for (Route const& route : table) add(route, "");
   for (Route const& route : live::routes()) add(route, "");
+  for (Route const& route : setup::routes()) add(route, "");
 }
 
 net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::string_view content_type) {
@@ -80,10 +82,13 @@ net::BodyLimit Api::body_limit(net::Method method, std::string_view path, std::s
   if (is_form && wacr::is_upload(method, path)) return {wacr::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_upload(method, path)) return {proxy::kUploadBytesMax, net::BodyTo::file};
   if (proxy::is_flow_upload(method, path)) return {proxy::kFlowBytesMax, net::BodyTo::file};
+  if (setup::knows(path)) return setup::kBodyBytesMax;
   return limits::request_body_bytes_max;
 }
 
-bool Api::knows(std::string_view path) { return dialect::dialect_of(path) != Dialect::plain || live::knows(path); }
+bool Api::knows(std::string_view path) {
+  return dialect::dialect_of(path) != Dialect::plain || live::knows(path) || setup::knows(path);
+}
 
 net::Response Api::refuse(int status, std::string_view path) const {
   return dialect::refuse_status(dialect::dialect_of(path), status, {fresh_uuid(), services_.clock()});

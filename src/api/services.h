@@ -1,5 +1,6 @@
 /// @file What the API stands on; it outlives the Api.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -11,6 +12,7 @@
 #include "dialect/file_link.h"
 #include "files/blobs.h"
 #include "meta/graph.h"
+#include "net/client.h"
 #include "net/pool.h"
 #include "store/db.h"
 #include "work/health.h"
@@ -36,7 +38,9 @@ struct Services {
   std::shared_ptr<work::NumberHealth> health = std::make_shared<work::NumberHealth>();
   work::HookRule hook_rule = {};  ///< which addresses webhooks may have
   std::shared_ptr<work::TemplateSyncs> template_syncs = std::make_shared<work::TemplateSyncs>();
-  work::Live* live = nullptr;  ///< null: there are no streams
+  work::Live* live = nullptr;     ///< null: there are no streams
+  net::Client* client = nullptr;  ///< for addresses that callers name; null: none is asked
+  std::shared_ptr<std::atomic<int>> fetches = std::make_shared<std::atomic<int>>(0);  ///< of those, running
 
   /// Index look-ups of a handler that awaits: on this thread on SQLite, else on the pool.
   template <class F>

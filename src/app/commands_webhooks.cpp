@@ -74,7 +74,7 @@ Done place(store::ReadTx& tx, Webhook& webhook, WebhookOrder const& order) {
 
 Done add_webhook(Call const& call, WebhookOrder const& order) {
   auto const kind = from_word<WebhookKind>(order.kind);
-  if (!kind) return fail(Code::invalid, "--kind must be wacr, kapso or meta");
+  if (!kind || *kind == WebhookKind::forward) return fail(Code::invalid, "--kind must be wacr, kapso or meta");
   Webhook webhook;
   webhook.kind = *kind;
   webhook.url = order.url;

@@ -118,7 +118,7 @@ Result<std::vector<Address>> Server::listen(std::vector<Address> const& addresse
 
 Done Server::open_doors(std::string const& graph_url) {
   TRY(Secret<std::string> const key, seal_key(config_.data, config_.secret_key));
-  client_.emplace();
+  client_.emplace(net::ClientOptions{.allowed_networks = config_.webhook_allow});
   graph_.emplace(
       *client_, meta::GraphOptions{.base_url = graph_url, .timeout = std::chrono::seconds(config_.graph_timeout_s)});
   sender_.emplace(work::Sender::Parts{*db_, *pool_, *nums_, *graph_, metrics_, system_now, key, config_.graph_version,
@@ -132,6 +132,7 @@ Done Server::open_doors(std::string const& graph_url) {
   services.files = links;
   services.hook_rule = hook_rule();
   services.live = &*live_;
+  services.client = &*client_;
   api_.emplace(std::move(services));
   broadcasts_.emplace(work::Broadcasts::Parts{*db_, *pool_, *nums_, *sender_, system_now});
   eraser_.emplace(work::Eraser::Parts{*db_, *pool_, *blobs_, system_now});

@@ -185,8 +185,9 @@ constexpr Setting kSettings[] = {
         "Hours after which the address of a stored file expires; 0: never. An expired one is made anew whenever the "
         "message is read."},
     {"webhook_allow", "networks, several", "", &set_webhook_allow,
-        "Private networks in which users' webhooks may be, such as `10.1.0.0/16`. Once one is open, webhooks may have "
-        "`http` addresses too. Without it only public addresses by HTTPS; in `dev` this machine's own."},
+        "Private networks in which users' webhooks and files by address may be, such as `10.1.0.0/16`. Once one is "
+        "open, they may have `http` addresses too. Without it only public addresses by HTTPS; in `dev` this machine's "
+        "own."},
     {"secret_key", "64 hexadecimal digits", "", &set_secret_key,
         "Key that seals access tokens in the database. Without it the one in `secret.key` in the data folder, which is "
         "made at the first need. All servers of one database need the same."},

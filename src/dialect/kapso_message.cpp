@@ -222,6 +222,10 @@ std::string id_of(MessageView const& message) { return message.wamid.empty() ? u
 
 }  // namespace
 
+void write_message_type_data(json::Writer& out, MessageView const& message, json::Value payload) {
+  write_type_data(out, Facts{message, Surface::webhook, payload});
+}
+
 void write_message(json::Writer& out, MessageView const& message, Surface surface, Projection const& projection) {
   bool const plain_text = message.type == "text" && !projection.selects;
   json::Document payload;

@@ -23,6 +23,9 @@ inline constexpr std::array<std::string_view, 19> kMessageKeys{"direction", "sta
 void write_message(
     json::Writer& out, store::MessageView const& message, Surface surface, Projection const& projection = {});
 
+/// The member message_type_data by itself, for a type that has one. `payload`: missing when the message was revoked.
+void write_message_type_data(json::Writer& out, store::MessageView const& message, json::Value payload);
+
 /// `Image attached (image_1f….jpeg) [Size: 47.1 KB | Type: image/jpeg] URL: https://…` behind the caption, without size
 /// and address before the file is stored; for all else the message's own words. Clients look for `attached (` and
 /// `URL:` to hide it.

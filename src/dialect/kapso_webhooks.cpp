@@ -17,11 +17,6 @@ constexpr std::string_view kSamplePhone = "14155550123";
 bool is_about_a_message(Told const& told) { return told.name.starts_with("whatsapp.message."); }
 bool is_about_a_conversation(Told const& told) { return told.name.starts_with("whatsapp.conversation."); }
 
-/// core/messages.cpp writes it. An event without a detail opened nothing.
-bool opened_conversation(Told const& told) {
-  return told.event.detail && told.event.detail->contains(R"("new_conversation":true)");
-}
-
 std::optional<MessageStatus> status_then(EventKind kind) {
   if (kind == EventKind::message_sent) return MessageStatus::sent;
   if (kind == EventKind::message_delivered) return MessageStatus::delivered;
@@ -85,23 +80,6 @@ std::string message_payload(Told const& told, FileAddresses const& files) {
   return out.end_object().take();
 }
 
-/// The minutes stand in the event's detail: work/silence.cpp.
-void write_silence(json::Writer& out, Told const& told) {
-  out.key("since_message");
-  if (told.message) {
-    store::MessageView const& message = *told.message;
-    out.begin_object().member("id", uuid_of(message.num)).member("whatsapp_message_id", message.wamid);
-    out.member("direction", word_of(message.direction));
-    out.member("created_at", iso_seconds(time_of(message.num.value))).end_object();
-  } else {
-    out.null();
-  }
-  std::string const text = told.event.detail.value_or("{}");
-  auto const detail = json::Document::parse(text);
-  out.key("inactivity").begin_object();
-  out.member("minutes", detail ? detail->root()["minutes"].integer() : std::nullopt).end_object();
-}
-
 std::string conversation_payload(Told const& told) {
   json::Writer out;
   out.begin_object();
@@ -127,9 +105,21 @@ std::string number_payload(Told const& told) {
   return out.end_object().take();
 }
 
+/// The object without that member, if it is null.
+std::string without_null(std::string_view object, std::string_view name) {
+  auto const document = json::Document::parse(object);
+  if (!document || !document->root()[name].is(json::Type::null)) return std::string(object);
+  json::Writer out;
+  out.begin_object();
+  document->root().each_member_verbatim([&](std::string_view key, json::Value value) {
+    if (key.substr(1, key.size() - 2) != name) out.raw_key(key).raw(value.raw());
+  });
+  return out.end_object().take();
+}
+
 /// Events of the project carry what is told of them, as an object.
 std::string project_payload(Told const& told) {
-  if (told.name == "project.event" && told.event.detail) return *told.event.detail;
+  if (told.name == "project.event" && told.event.detail) return without_null(*told.event.detail, "conversation_id");
   json::Writer out;
   out.begin_object().member("event", told.name).member("occurred_at", iso_seconds(told.event.at));
   out.member("project_id", uuid_of(told.event.project_id));
@@ -152,6 +142,26 @@ void turn_back_to_its_begin(store::ConversationView& conversation) {
 
 }  // namespace
 
+bool opened_conversation(Told const& told) {
+  return told.event.detail && told.event.detail->contains(R"("new_conversation":true)");
+}
+
+void write_silence(json::Writer& out, Told const& told) {
+  out.key("since_message");
+  if (told.message) {
+    store::MessageView const& message = *told.message;
+    out.begin_object().member("id", uuid_of(message.num)).member("whatsapp_message_id", message.wamid);
+    out.member("direction", word_of(message.direction));
+    out.member("created_at", iso_seconds(time_of(message.num.value))).end_object();
+  } else {
+    out.null();
+  }
+  std::string const text = told.event.detail.value_or("{}");
+  auto const detail = json::Document::parse(text);
+  out.key("inactivity").begin_object();
+  out.member("minutes", detail ? detail->root()["minutes"].integer() : std::nullopt).end_object();
+}
+
 void turn_back(Told& told) {
   if (told.event.kind == EventKind::conversation_created && told.conversation)
     turn_back_to_its_begin(*told.conversation);
@@ -167,7 +177,7 @@ void turn_back(Told& told) {
 }
 
 std::string webhook_payload(Told const& told, PayloadVersion version, FileAddresses const& files) {
-  if (version == PayloadVersion::v1) return webhook_payload_v1(told, files);
+  if (version == PayloadVersion::v1 && told.name.starts_with("whatsapp.")) return webhook_payload_v1(told, files);
   if (is_about_a_message(told) && told.message) return message_payload(told, files);
   if (is_about_a_conversation(told)) return conversation_payload(told);
   if (told.event.kind == EventKind::number_added || told.event.kind == EventKind::number_removed)

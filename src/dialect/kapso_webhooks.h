@@ -11,7 +11,9 @@
 #include "base/instant.h"
 #include "dialect/file_link.h"
 #include "model/channel.h"
+#include "model/customer.h"
 #include "model/event.h"
+#include "model/project.h"
 #include "model/webhook.h"
 #include "store/views.h"
 
@@ -23,7 +25,9 @@ struct Told {
   Event event;
   std::optional<store::MessageView> message = {};
   std::optional<store::ConversationView> conversation = {};
-  std::optional<Channel> channel = {};  ///< the webhook's number, or the one the event is about
+  std::optional<Channel> channel = {};    ///< the webhook's number, or the one the event is about
+  std::optional<Project> project = {};    ///< of news of a number, for v1
+  std::optional<Customer> customer = {};  ///< the same: the number's
 };
 
 /// The rows of the event's message as they were then: its status is the event's, later steps are left out.

@@ -88,6 +88,21 @@ net::Source between(std::string head, net::Source file, std::string tail) {
   return whole;
 }
 
+/// Without the bytes before `offset`, which are read and let go.
+net::Source from_offset(net::Source whole, std::uint64_t offset) {
+  net::Source rest;
+  rest.bytes = whole.bytes - std::min(offset, whole.bytes);
+  rest.read = [whole = std::move(whole), offset](std::span<char> room) mutable -> std::size_t {
+    while (offset > 0) {
+      std::size_t const count = whole.read(room.first(std::min<std::uint64_t>(room.size(), offset)));
+      if (count == 0) return 0;
+      offset -= count;
+    }
+    return whole.read(room);
+  };
+  return rest;
+}
+
 Result<GraphBody> multipart(UploadFile const& file) {
   if (file.content_type.empty() || file.content_type.find_first_of("\r\n") != std::string::npos)
     return fail(Code::invalid, "is no content type", "type");
@@ -177,6 +192,22 @@ Task<Result<GraphReply>> Graph::upload(GraphAccess access, std::string phone_num
   CO_TRY(GraphBody body, multipart(file));
   co_return co_await call(
       Method::post, std::move(access), net::percent_encoded(phone_number_id) + "/media", {}, std::move(body));
+}
+
+Task<Result<GraphReply>> Graph::upload_rest(
+    GraphAccess access, std::string session, std::filesystem::path path, std::uint64_t offset) {
+  std::size_t const mark = std::min(session.find('?'), session.size());
+  std::string_view const query = std::string_view(session).substr(std::min(mark + 1, session.size()));
+  ClientRequest request;
+  CO_TRY(request.url, address(access.version, std::string_view(session).substr(0, mark), query));
+  CO_TRY(net::Source whole, net::file_source(path));
+  request.method = Method::post;
+  request.rule = net::kConfigured;
+  request.headers = {{"Authorization", "OAuth " + access.token.reveal()}, {"file_offset", std::to_string(offset)},
+      {"Content-Type", "application/octet-stream"}};
+  request.timeout = options_.media_timeout;
+  request.source = from_offset(std::move(whole), offset);
+  co_return co_await exchange(std::move(request));
 }
 
 Result<std::string> Graph::address(std::string_view version, std::string_view path, std::string_view query) const {

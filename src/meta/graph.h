@@ -96,6 +96,9 @@ class Graph {
       GraphAccess access, std::string url, net::Sink sink, std::size_t bytes_max = limits::media_bytes_max);
   /// POST /{phone_number_id}/media, the file as multipart, never in memory as a whole.
   Task<Result<GraphReply>> upload(GraphAccess access, std::string phone_number_id, UploadFile file);
+  /// POST to an upload session (`upload:…?sig=…`), the file from `offset` on. Source: Meta, resumable upload.
+  Task<Result<GraphReply>> upload_rest(
+      GraphAccess access, std::string session, std::filesystem::path path, std::uint64_t offset);
 
  private:
   Result<std::string> address(std::string_view version, std::string_view path, std::string_view query) const;

@@ -13,10 +13,12 @@
 
 namespace wigwag {
 
-/// What a webhook is sent: events as Kapso shows them, Meta's very bytes, or WA.cr's news of contacts and labels.
-enum class WebhookKind : std::uint8_t { kapso, meta, wacr };
+/// What a webhook is sent: events as Kapso shows them, Meta's very bytes, WA.cr's news of contacts and labels, or
+/// Meta's bytes without a word of ours: a number's destination_url, which nobody sees as a webhook. Its num is the
+/// number's.
+enum class WebhookKind : std::uint8_t { kapso, meta, wacr, forward };
 template <> struct Words<WebhookKind> {
-  static constexpr std::array<std::string_view, 3> words{"kapso", "meta", "wacr"};
+  static constexpr std::array<std::string_view, 4> words{"kapso", "meta", "wacr", "forward"};
 };
 
 enum class PayloadVersion : std::uint8_t { v1, v2 };

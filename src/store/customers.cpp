@@ -12,6 +12,8 @@ constexpr Stmt<void(ProjectId, CustomerNum)> kFreeContacts{
     "UPDATE contact SET customer_num = NULL WHERE project_id = ? AND customer_num = ?"};
 constexpr Stmt<void(ProjectId, CustomerNum)> kFreeNumbers{
     "UPDATE channel SET customer_num = NULL WHERE project_id = ? AND customer_num = ?"};
+constexpr Stmt<void(ProjectId, CustomerNum)> kEraseLinks{
+    "DELETE FROM setup_link WHERE project_id = ? AND customer_num = ?"};
 constexpr Stmt<void(ProjectId, CustomerNum)> kErase{"DELETE FROM customer WHERE project_id = ? AND num = ?"};
 
 }  // namespace
@@ -29,6 +31,7 @@ Result<bool> has_numbers(ReadTx& tx, ProjectId project, CustomerNum num) {
 Done erase(WriteTx& tx, ProjectId project, CustomerNum num) {
   TRY_DONE(tx.change(kFreeContacts, project, num));
   TRY_DONE(tx.change(kFreeNumbers, project, num));
+  TRY_DONE(tx.change(kEraseLinks, project, num));
   TRY_DONE(tx.change(kErase, project, num));
   return {};
 }

@@ -6,8 +6,8 @@
 namespace wigwag::store::webhooks {
 namespace {
 
-constexpr Stmt<Webhook(ProjectId, std::int64_t)> kOfProject{
-    "SELECT {*} FROM webhook WHERE project_id = ? ORDER BY num LIMIT ?"};
+constexpr Stmt<Webhook(ProjectId, WebhookKind, std::int64_t)> kOfProject{
+    "SELECT {*} FROM webhook WHERE project_id = ? AND kind <> ? ORDER BY num LIMIT ?"};
 constexpr Stmt<Webhook(ProjectId, WebhookNum)> kFind{"SELECT {*} FROM webhook WHERE project_id = ? AND num = ?"};
 constexpr Stmt<Webhook(ProjectId, WebhookNum)> kByNum{
     "SELECT {*} FROM webhook, {keys} WHERE project_id = k1 AND num = k2"};
@@ -58,7 +58,7 @@ constexpr Stmt<void(ProjectId, WebhookNum, std::int64_t)> kForgetMinutes{
 }  // namespace
 
 Result<std::vector<Webhook>> of_project(ReadTx& tx, ProjectId project) {
-  return tx.all(kOfProject, project, limits::webhooks_per_project_max);
+  return tx.all(kOfProject, project, WebhookKind::forward, limits::webhooks_per_project_max);
 }
 Result<std::optional<Webhook>> find(ReadTx& tx, ProjectId project, WebhookNum num) {
   return tx.one(kFind, project, num);
@@ -70,9 +70,13 @@ Result<std::vector<Webhook>> hearing(ReadTx& tx, std::string_view event) {
 }
 Result<std::vector<Webhook>> paused(ReadTx& tx, std::int64_t rows_max) { return tx.all(kPaused, rows_max); }
 
-Done add(WriteTx& tx, Webhook const& webhook) {
+Done add_forward(WriteTx& tx, Webhook const& webhook) {
   TRY_DONE(tx.insert(webhook));
-  TRY_DONE(tx.insert(WebhookTurn{webhook.project_id, webhook.num, std::nullopt, 0, {}, ""}));
+  return tx.insert(WebhookTurn{webhook.project_id, webhook.num, std::nullopt, 0, {}, ""});
+}
+
+Done add(WriteTx& tx, Webhook const& webhook) {
+  TRY_DONE(add_forward(tx, webhook));
   TRY_DONE(tx.change(kBeginCursor, webhook.project_id));
   return tx.insert(FanoutCursor{webhook.project_id, 0}, Taken::skip);  // a project whose counter nobody began
 }

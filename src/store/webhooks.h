@@ -16,7 +16,7 @@ namespace wigwag::store::webhooks {
 
 using Keys = std::vector<std::tuple<ProjectId, WebhookNum>>;
 
-/// Oldest first; at most limits::webhooks_per_project_max.
+/// Oldest first; at most limits::webhooks_per_project_max. Without those of kind forward.
 Result<std::vector<Webhook>> of_project(ReadTx&, ProjectId);
 Result<std::optional<Webhook>> find(ReadTx&, ProjectId, WebhookNum);
 Result<std::vector<Webhook>> by_num(ReadTx&, Keys const&);
@@ -29,6 +29,8 @@ Result<std::vector<Webhook>> paused(ReadTx&, std::int64_t rows_max);
 
 /// From now on the project's events are handed out, from here on.
 Done add(WriteTx&, Webhook const&);
+/// One that hears of no event.
+Done add_forward(WriteTx&, Webhook const&);
 Done save(WriteTx&, Webhook const&);
 /// Only whether it is active or paused: what people set stays as it is.
 Done save_state(WriteTx&, Webhook const&);

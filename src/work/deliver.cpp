@@ -314,7 +314,9 @@ void Deliver::send(Flight flight) {
   request.method = net::Method::post;
   request.url = webhook.url;
   request.rule = parts_.rule.url();
-  request.headers = hook_headers(turn.keys, call, flight.body.body, flight.begun_at);
+  request.headers = {{"Content-Type", "application/json"}};  // of a number's own address: no word of ours
+  if (webhook.kind != WebhookKind::forward)
+    request.headers = hook_headers(turn.keys, call, flight.body.body, flight.begun_at);
   request.body = flight.body.body;
   request.timeout = is_wacr ? std::max(parts_.timeout, kWacrTimeout) : parts_.timeout;
   request.response_bytes_max = limits::delivery_response_bytes_max;

@@ -50,7 +50,9 @@ struct Known {
 
 Result<Known> known(store::ReadTx& tx, std::map<Receipt const*, About> const& receipts) {
   Known found;
-  TRY(auto const webhooks, store::webhooks::of_numbers(tx, WebhookKind::meta));
+  TRY(auto webhooks, store::webhooks::of_numbers(tx, WebhookKind::meta));
+  TRY(auto const plain, store::webhooks::of_numbers(tx, WebhookKind::forward));
+  webhooks.insert(webhooks.end(), plain.begin(), plain.end());
   if (webhooks.empty()) return found;
   for (Webhook const& webhook : webhooks) found.webhooks[*webhook.channel_num].push_back(webhook);
   std::set<std::string> numbers;
@@ -166,6 +168,28 @@ std::string only_numbers(std::string_view body, std::vector<std::string> const& 
     out.end_array();
   });
   return out.end_object().take();
+}
+
+Done forward_to(store::WriteTx& tx, Channel const& channel, Instant now) {
+  WebhookNum const num{channel.num.value};
+  TRY(auto stored, store::webhooks::find(tx, channel.project_id, num));
+  if (!channel.destination_url || channel.removed_at) {
+    if (!stored) return {};
+    return store::webhooks::erase(tx, channel.project_id, num, now, "the number hands nothing on any more");
+  }
+  if (stored && stored->url == *channel.destination_url) return {};
+  Webhook webhook = stored.value_or(Webhook{.project_id = channel.project_id,
+      .num = num,
+      .channel_num = channel.num,
+      .kind = WebhookKind::forward,
+      .url = {},
+      .events = {},
+      .buffer_events = {}});
+  webhook.url = *channel.destination_url;
+  core::resume(webhook, now);
+  if (!stored) return store::webhooks::add_forward(tx, webhook);
+  TRY_DONE(store::webhooks::save(tx, webhook));
+  return store::webhooks::wake(tx, channel.project_id, {{num, now}});
 }
 
 Done forward(store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Forwardable> const& updates) {

@@ -6,6 +6,7 @@
 #include "dialect/kapso_webhooks.h"
 #include "dialect/wacr_webhooks.h"
 #include "store/channels.h"
+#include "store/customers.h"
 #include "store/deliveries.h"
 #include "store/projects.h"
 
@@ -37,7 +38,7 @@ class Rows {
     for (auto const& row : conversation_rows) conversations_[row.num] = row;
     TRY(auto const channel_rows, store::channels::by_num(tx, keys(channels)));
     for (Channel const& row : channel_rows) channels_[row.num] = row;
-    return {};
+    return load_owners(tx, loads);
   }
 
   /// nullopt: the event or its message is gone.
@@ -52,6 +53,10 @@ class Rows {
     }
     told.conversation = conversation_of(delivery, told);
     told.channel = channel_of(webhook, delivery);
+    if (auto const owner = projects_.find(delivery.project_id); owner != projects_.end()) told.project = owner->second;
+    if (told.channel && told.channel->customer_num)
+      if (auto const owner = customers_.find(*told.channel->customer_num); owner != customers_.end())
+        told.customer = owner->second;
     dialect::turn_back(told);
     return told;
   }
@@ -63,6 +68,25 @@ class Rows {
   }
 
  private:
+  /// Of news of numbers, for those that are told of whom they belong to: rare, and the same few rows.
+  Done load_owners(store::ReadTx& tx, std::vector<HookLoad> const& loads) {
+    for (HookLoad const& load : loads) {
+      if (load.webhook.payload_version != PayloadVersion::v1 || load.webhook.channel_num) continue;
+      for (Delivery const& one : load.deliveries) {
+        if (!one.event.starts_with("whatsapp.") || projects_.contains(one.project_id)) continue;
+        TRY(auto const project, store::projects::by_num(tx, one.project_id));
+        if (project) projects_[one.project_id] = *project;
+      }
+    }
+    if (projects_.empty()) return {};
+    for (auto const& [num, channel] : channels_) {
+      if (!channel.customer_num || !projects_.contains(channel.project_id)) continue;
+      TRY(auto const customer, store::customers::by_num(tx, channel.project_id, *channel.customer_num));
+      if (customer) customers_[customer->num] = *customer;
+    }
+    return {};
+  }
+
   template <class Key>
   static std::vector<Key> keys(std::map<Key, int> const& wanted) {
     std::vector<Key> list;
@@ -81,6 +105,8 @@ class Rows {
   std::map<std::tuple<ProjectId, MessageNum>, store::MessageView> messages_;
   std::map<ConversationNum, store::ConversationView> conversations_;
   std::map<ChannelNum, Channel> channels_;
+  std::map<ProjectId, Project> projects_;
+  std::map<CustomerNum, Customer> customers_;
 };
 
 Result<HookBody> meta_body(store::ReadTx& tx, Delivery const& delivery) {

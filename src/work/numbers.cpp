@@ -7,21 +7,24 @@
 #include "core/event_log.h"
 #include "store/channels.h"
 #include "store/projects.h"
+#include "work/forward.h"
 
 namespace wigwag::work {
 namespace {
 
-std::string detail_of(Channel const& channel) {
+std::string detail_of(Channel const& channel, std::optional<std::string> const& setup_link) {
   std::optional<std::string> customer;
   if (channel.customer_num) customer = uuid_of(*channel.customer_num);
   json::Writer out;
   out.begin_object().member("phone_number_id", channel.phone_number_id).member("customer_id", customer);
+  out.member_if("setup_link_id", setup_link);
   return out.end_object().take();
 }
 
-Done tell(store::WriteTx& tx, Instant now, EventKind kind, Channel const& channel) {
+Done tell(store::WriteTx& tx, Instant now, EventKind kind, Channel const& channel,
+    std::optional<std::string> const& setup_link = {}) {
   core::EventLog log(now);
-  log.add(channel.project_id, kind, channel.num, {}, detail_of(channel));
+  log.add(channel.project_id, kind, channel.num, {}, detail_of(channel, setup_link));
   return log.append(tx);
 }
 
@@ -61,7 +64,7 @@ Task<Done> subscribe_app(meta::Graph& graph, meta::GraphAccess access, std::stri
   co_return Done();
 }
 
-Done connect(store::WriteTx& tx, Instant now, Channel& channel) {
+Done connect(store::WriteTx& tx, Instant now, Channel& channel, std::optional<std::string> const& setup_link) {
   TRY_DONE(store::projects::lock(tx, channel.project_id));
   TRY(std::optional<Channel> holder, store::channels::holder_of(tx, channel.phone_number_id));
   if (holder && !holder->removed_at)
@@ -70,14 +73,16 @@ Done connect(store::WriteTx& tx, Instant now, Channel& channel) {
   if (holder && holder->project_id == channel.project_id) {
     channel.num = holder->num;
     TRY_DONE(tx.update(channel));
-    return tell(tx, now, EventKind::number_added, channel);
+    TRY_DONE(forward_to(tx, channel, now));
+    return tell(tx, now, EventKind::number_added, channel, setup_link);
   }
   if (holder) {  // another project had it; what it said there stays under a name that nobody else has
     holder->phone_number_id = "former-" + std::to_string(holder->num.value);
     TRY_DONE(tx.update(*holder, &Channel::phone_number_id));
   }
   TRY_DONE(tx.insert(channel));
-  return tell(tx, now, EventKind::number_added, channel);
+  TRY_DONE(forward_to(tx, channel, now));
+  return tell(tx, now, EventKind::number_added, channel, setup_link);
 }
 
 Done disconnect(store::WriteTx& tx, Instant now, Channel channel) {
@@ -89,6 +94,7 @@ Done disconnect(store::WriteTx& tx, Instant now, Channel channel) {
   channel.destination_url.reset();
   TRY_DONE(tx.update(channel, &Channel::removed_at, &Channel::updated_at, &Channel::access_token,
       &Channel::verify_token, &Channel::destination_url));
+  TRY_DONE(forward_to(tx, channel, now));
   TRY_DONE(core::end_broadcasts_of(tx, now, channel.project_id, channel.num, "The phone number was deleted"));
   return tell(tx, now, EventKind::number_removed, channel);
 }

@@ -29,8 +29,9 @@ bool put_facts(Channel& channel, std::string_view body, Instant now);
 Task<Done> subscribe_app(meta::Graph& graph, meta::GraphAccess access, std::string waba_id);
 
 /// A new number, or one that was removed and comes back with all that was said over it. Errors: conflict (somebody's
-/// already).
-Done connect(store::WriteTx& tx, Instant now, Channel& channel);
+/// already). `setup_link`: by which it came, for the event.
+Done connect(
+    store::WriteTx& tx, Instant now, Channel& channel, std::optional<std::string> const& setup_link = std::nullopt);
 /// What was said over it stays readable under its id; nothing comes in or goes out. Its broadcasts end.
 Done disconnect(store::WriteTx& tx, Instant now, Channel channel);
 

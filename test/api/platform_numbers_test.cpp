@@ -2,6 +2,7 @@
 #include "api/graph_stand_in.h"
 #include "api/world.h"
 #include "core/receive.h"
+#include "model/webhook.h"
 #include "work/erase.h"
 
 namespace wigwag::api {
@@ -87,6 +88,31 @@ TEST_P(PlatformNumbers, ANumberIsConnectedChangedAndDisconnected) {
   EXPECT_EQ(connect(customer).status, 201);
   std::string const internal = at(world.get(path).body, "data.internal_id");
   EXPECT_EQ(internal, at(made.body, "data.internal_id"));
+}
+
+TEST_P(PlatformNumbers, WhereMetasBodiesAreHandedOnToIsNobodysWebhook) {
+  std::string const customer = uuid_of(world.add_customer("crm-1"));
+  meta.answer(std::string("GET ") + kNew, 200, kNode);
+  std::string const path = std::string(kNumbers) + "/" + kNew;
+  ASSERT_EQ(connect(customer, R"(,"webhook_destination_url":"https://x.example/m")").status, 201);
+
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":"https://10.0.0.1/"}})").body,
+      R"({"error":"webhook_destination_url must be a public address"})");
+  auto const forwards = [&] {
+    constexpr store::Stmt<Webhook(WebhookKind)> kForwards{"SELECT {*} FROM webhook WHERE kind = ?"};
+    auto const rows =
+        store::ok(world.db().read([&](store::ReadTx& tx) { return tx.all(kForwards, WebhookKind::forward); }));
+    return rows.empty() ? std::string() : rows.front().url;
+  };
+  EXPECT_EQ(forwards(), "https://x.example/m");
+  EXPECT_EQ(at(world.get("/platform/v1/whatsapp/webhooks").body, "data"), "[]") << "it is no webhook of anybody's";
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":"https://y.example/m"}})").status, 200);
+  EXPECT_EQ(forwards(), "https://y.example/m");
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":null}})").status, 200);
+  EXPECT_EQ(forwards(), "");
+  EXPECT_EQ(patch(path, R"({"whatsapp_phone_number":{"webhook_destination_url":"https://y.example/m"}})").status, 200);
+  EXPECT_EQ(world.send(Method::del, path).status, 204);
+  EXPECT_EQ(forwards(), "");
 }
 
 TEST_P(PlatformNumbers, FiltersFindTheirNumbers) {

@@ -44,12 +44,14 @@ struct World::NetThread {
   }
 };
 
-World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string graph_url)
+World::World(std::unique_ptr<store::Db> db, std::string public_url, std::string graph_url, work::HookRule hook_rule)
     : db_(std::move(db)),
+      client_({.allowed_networks = hook_rule.allowed}),
       graph_(client_, {.base_url = std::move(graph_url)}),
       sender_({*db_, pool_, nums_, graph_, metrics_, [this] { return now; }, Secret(std::string(kSealKey)), "v24.0",
           {.backoff_us = 1000}}),
       public_url_(std::move(public_url)),
+      hook_rule_(std::move(hook_rule)),
       net_(std::make_unique<NetThread>()),
       api_(services()) {
   project_ = ProjectId{next_num()};
@@ -73,8 +75,11 @@ World::~World() {
 }
 
 Services World::services() {
-  return {*db_, pool_, nums_, graph_, sender_, *files_.blobs, Secret(std::string(kSealKey)), "v24.0",
+  Services services{*db_, pool_, nums_, graph_, sender_, *files_.blobs, Secret(std::string(kSealKey)), "v24.0",
       [this] { return now; }, public_url_, {public_url_, Secret<std::string>("key-of-addresses"), 0}};
+  services.hook_rule = hook_rule_;
+  services.client = &client_;
+  return services;
 }
 
 std::int64_t World::next_num() {

@@ -46,7 +46,8 @@ struct SomeMessage {
 class World {
  public:
   /// Without a `graph_url` nothing answers where Meta should be.
-  World(std::unique_ptr<store::Db> db, std::string public_url = "", std::string graph_url = "http://127.0.0.1:1");
+  World(std::unique_ptr<store::Db> db, std::string public_url = "", std::string graph_url = "http://127.0.0.1:1",
+      work::HookRule hook_rule = {});
   ~World();
 
   store::Db& db() { return *db_; }
@@ -103,6 +104,7 @@ class World {
   Metrics metrics_;
   work::Sender sender_;
   std::string public_url_;
+  work::HookRule hook_rule_;  ///< where callers' addresses may lead to
   struct NetThread;
   std::unique_ptr<NetThread> net_;
   Api api_;

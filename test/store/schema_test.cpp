@@ -23,6 +23,7 @@
 #include "model/project_event.h"
 #include "model/quarantine.h"
 #include "model/send.h"
+#include "model/setup_link.h"
 #include "model/template.h"
 #include "model/thread.h"
 #include "model/webhook.h"
@@ -128,8 +129,8 @@ TEST_P(SchemaTest, EveryRowTypeIsItsTable) {
       ContactStatus, Conversation, Customer, Delivery, DeliveryAttempt, DeliveryBody, Erasure, Event, EventDefinition,
       FanoutCursor, Flow, Group, GroupMember, Idempotency, Lease, Media, Member, Message, MessageCount, NameRequest,
       Otp, Preference, Project, ProjectCounter, ProjectEvent, ProjectSetting, Quarantined, RateCount, Recipient,
-      SeenNews, Send, SendPause, Setting, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba, Webhook,
-      WebhookMinute, WebhookTurn>();
+      SeenNews, Send, SendPause, Setting, SetupLink, StatusOrphan, Template, TemplateSync, Thread, Upload, Waba,
+      Webhook, WebhookMinute, WebhookTurn>();
 }
 
 }  // namespace

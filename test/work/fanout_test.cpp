@@ -129,6 +129,60 @@ TEST_P(FanningOut, WhatIsOfAnotherProjectIsCutOut) {
   EXPECT_EQ(receiver.requests().at(0).body, body_of({own}));
 }
 
+/// Its webhook has the number's own num, and nobody sees it.
+TEST_P(FanningOut, ANumberHandsMetasBytesOnWithoutAWordOfOurs) {
+  Channel channel = first.channels[0];
+  channel.destination_url = receiver.url + "/meta";
+  store::ok(db->write([&](store::WriteTx& tx) { return forward_to(tx, channel, now); }));
+  std::string const& number = channel.phone_number_id;
+  Receipt const receipt{7, now, body_of({number})};
+
+  forward_one(receipt, {inbound(number)});
+  forward_one(receipt, {inbound(number)});
+
+  EXPECT_EQ(deliver(), 1) << "once";
+  auto const request = receiver.requests().at(0);
+  EXPECT_EQ(request.path, "/meta");
+  EXPECT_EQ(request.body, receipt.body);
+  EXPECT_EQ(request.headers.at("Content-Type"), "application/json");
+  for (auto const& [name, value] : request.headers) {
+    std::string lower = fold_case(name);
+    EXPECT_FALSE(lower.starts_with("x-") || lower.starts_with("webhook-")) << name;
+  }
+  EXPECT_TRUE(
+      store::ok(db->read([&](store::ReadTx& tx) { return store::webhooks::of_project(tx, first.project); })).empty());
+}
+
+TEST_P(FanningOut, WhatANumberHandsOnIsTriedAgainAndEndsWithItsAddress) {
+  Channel channel = first.channels[0];
+  channel.destination_url = receiver.url + "/meta";
+  auto const set = [&] { store::ok(db->write([&](store::WriteTx& tx) { return forward_to(tx, channel, now); })); };
+  set();
+  set();
+  std::string const& number = channel.phone_number_id;
+  receiver.answer_with(500);
+  forward_one({7, now, body_of({number})}, {inbound(number)});
+  EXPECT_EQ(deliver(), 1);
+  EXPECT_EQ(deliveries().at(0).state, DeliveryState::pending);
+  channel.destination_url = receiver.url + "/elsewhere";
+  set();
+  receiver.answer_with(200);
+  now.us += 6 * kSecondUs;
+
+  EXPECT_EQ(deliver(), 1);
+
+  EXPECT_EQ(receiver.requests().at(1).path, "/elsewhere");
+  EXPECT_EQ(deliveries().at(0).state, DeliveryState::delivered);
+  forward_one({8, now, body_of({number, number})}, {inbound(number)});
+  channel.destination_url.reset();
+  set();
+  EXPECT_EQ(deliver(), 0);
+  EXPECT_EQ(deliveries().at(1).state, DeliveryState::failed);
+  forward_one({9, now, body_of({number}) + " "}, {inbound(number)});
+  EXPECT_EQ(deliveries().size(), 2U) << "nobody is there any more";
+  EXPECT_TRUE(rows<Webhook>().empty());
+}
+
 TEST_P(FanningOut, NewsOfPeopleInWacrsWords) {
   Webhook webhook = hook("contact.updated status.deleted");
   webhook.kind = WebhookKind::wacr;

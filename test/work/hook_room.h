@@ -42,6 +42,9 @@ class Receiver {
   std::vector<Request> requests() const {
     return requests_.with([](auto const& all) { return all; });
   }
+  void forget() {
+    requests_.with([](auto& all) { all.clear(); });
+  }
   std::string url;
 
  private:

@@ -12,6 +12,7 @@
 #include "store/customers.h"
 #include "store/list_filters.h"
 #include "work/access.h"
+#include "work/forward.h"
 #include "work/health.h"
 #include "work/numbers.h"
 
@@ -75,10 +76,8 @@ Result<std::string> id_in(Patch<std::string> const& in, std::string_view field) 
   return fail(Code::invalid, std::string(field) + " must be Meta's id: digits", std::string(field));
 }
 
-bool is_https(std::string_view url) { return url.starts_with("https://") && url.size() > 8 && !url.contains(' '); }
-
 /// All that Meta does not have to be asked for.
-Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key) {
+Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key, work::HookRule const& rule) {
   if (body.name.present) {
     if (!body.name.value || body.name.value->empty()) return fail(Code::invalid, "name is required", "name");
     row.name = *body.name.value;
@@ -91,8 +90,10 @@ Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key) {
   if (body.webhook_destination_url.present) {
     row.destination_url = std::move(body.webhook_destination_url.value);
     if (row.destination_url && row.destination_url->empty()) row.destination_url.reset();
-    if (row.destination_url && !is_https(*row.destination_url))
-      return fail(Code::invalid, "webhook_destination_url must be an HTTPS URL", "webhook_destination_url");
+    auto const parsed = row.destination_url ? net::parse_url(*row.destination_url, rule.url(), rule.allowed)
+                                            : Result<net::Url>(net::Url{});
+    if (!parsed)
+      return fail(Code::invalid, "webhook_destination_url " + parsed.error().message, "webhook_destination_url");
   }
   if (body.inbound_processing_enabled.value) row.inbound_processing = *body.inbound_processing_enabled.value;
   if (body.calls_enabled.value) row.calls = *body.calls_enabled.value;
@@ -152,7 +153,7 @@ Task<Result<Reply>> add_number(Services const& services, NumberWriter caller, Pa
   NumberBody& in = body.value;
   row.kind = in.kind.value.value_or(ChannelKind::production);
   if (!in.name.present) co_return fail(Code::invalid, "name is required", "name");
-  CO_TRY_DONE(put_plain(row, in, services.seal_key));
+  CO_TRY_DONE(put_plain(row, in, services.seal_key, services.hook_rule));
   if (row.kind == ChannelKind::sandbox) {
     CO_TRY_DONE(check_sandbox(in));
     row.phone_number_id = std::to_string(row.num.value);
@@ -182,7 +183,7 @@ Task<Result<Reply>> change_number(Services const& services, NumberWriter caller,
   if (!found) co_return not_found("Phone number");
   Channel row = *std::move(found);
   NumberBody& in = body.value;
-  CO_TRY_DONE(put_plain(row, in, services.seal_key));
+  CO_TRY_DONE(put_plain(row, in, services.seal_key, services.hook_rule));
   bool const becomes_production = row.kind == ChannelKind::sandbox && in.kind.value == ChannelKind::production;
   if (row.kind == ChannelKind::production && in.kind.value == ChannelKind::sandbox)
     co_return fail(Code::invalid, "A production number cannot become a sandbox number", "kind");
@@ -208,6 +209,7 @@ Task<Result<Reply>> change_number(Services const& services, NumberWriter caller,
     if (holder && holder->num != row.num)
       return fail(Code::conflict, "This phone number is connected already", "phone_number_id");
     TRY_DONE(store::channels::update_settings(tx, row));
+    TRY_DONE(work::forward_to(tx, row, context.now));
     return number_of(tx, project, row.phone_number_id);
   }));
   services.health->forget(row.num);

@@ -2,10 +2,12 @@
 
 #include "api/kapso/broadcasts.h"
 #include "api/kapso/handlers.h"
+#include "api/kapso/ingest.h"
 #include "api/kapso/list.h"
 #include "api/kapso/lists.h"
 #include "api/kapso/numbers.h"
 #include "api/kapso/people.h"
+#include "api/kapso/setup_links.h"
 #include "api/kapso/webhooks.h"
 #include "dialect/kapso_message.h"
 #include "dialect/kapso_people.h"
@@ -40,7 +42,8 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 std::vector<std::span<Route const>> tables() {
-  return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes()};
+  return {kRoutes, people_routes(), number_routes(), event_routes(), broadcast_routes(), webhook_routes(),
+      ingest_routes(), setup_link_routes()};
 }
 
 }  // namespace wigwag::api::kapso

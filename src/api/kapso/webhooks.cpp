@@ -65,7 +65,8 @@ Result<Webhook> find(store::ReadTx& tx, ProjectId project, std::string_view uuid
   auto const num = num_of(Kind::webhook, uuid);
   if (!num) return not_found("Webhook");
   TRY(auto webhook, store::webhooks::find(tx, project, WebhookNum{*num}));
-  if (!webhook || webhook->kind == WebhookKind::wacr) return not_found("Webhook");
+  bool const is_own = webhook && webhook->kind != WebhookKind::wacr && webhook->kind != WebhookKind::forward;
+  if (!is_own) return not_found("Webhook");
   if (channel && webhook->channel_num != *channel) return not_found("Webhook");
   return *std::move(webhook);
 }
