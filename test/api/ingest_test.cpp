@@ -83,10 +83,10 @@ TEST_P(Ingesting, AFileGoesToMetaUnderAMediaId) {
   EXPECT_TRUE(num_of(Kind::ingest, at(made.body, "data.ingest_id").substr(1, 36)));
   EXPECT_EQ(at(made.body, "data.target.kind"), R"("meta_media")");
   EXPECT_EQ(at(made.body, "data.target.handle"), "<missing>");
-  EXPECT_EQ(at(made.body, "data.resource"),
-      fmt::format(
-          R"({{"filename":"a b.png","mime_type":"image/png","size_bytes":2008,"sha256":"{}","source_url":"{}"}})",
-          hex(sha256(kPng)), source));
+  EXPECT_EQ(
+      at(made.body, "data.resource"), fmt::format(R"({{"filename":"a b.png","mime_type":"image/png","size_bytes":2008,)"
+                                                  R"("sha256":"{}","source_url":"{}"}})",
+                                          hex(sha256(kPng)), source));
   std::string id = at(made.body, "data.target.media_id");
   std::erase(id, '"');
   std::string const node = meta_get(id + "?phone_number_id=555010200000001");
@@ -109,7 +109,8 @@ TEST_P(Ingesting, AResumableAssetGivesAHandleThatMetaTakes) {
   EXPECT_EQ(at(made.body, "data.resource.filename"), R"("logo.jpg")");
   net::Response const profile =
       world.send(Method::post, "/meta/whatsapp/v24.0/555010200000001/whatsapp_business_profile",
-          R"({"messaging_product":"whatsapp","profile_picture_handle":)" + at(made.body, "data.target.handle") + "}");
+          R"({"messaging_product":"whatsapp","about":"Open","profile_picture_handle":)" +
+              at(made.body, "data.target.handle") + "}");
   EXPECT_EQ(profile.status, 200) << profile.body;
   EXPECT_EQ(uploads(), 0U);
 }

@@ -74,7 +74,8 @@ Done set_reconnect(store::ReadTx& tx, SetupLink& link, Patch<std::string> const&
   for (Channel const& channel : channels) {
     bool const own = channel.project_id == link.project_id && channel.customer_num == link.customer_num;
     if (digits.empty() || !own || channel.kind != ChannelKind::production) continue;
-    auto const facts = json::Document::parse(channel.facts.value_or("{}"));
+    std::string const text = channel.facts.value_or("{}");
+    auto const facts = json::Document::parse(text);
     bool const shared = facts && facts->root()["is_on_biz_app"].boolean().value_or(false);
     link.reconnect_num = channel.num;
     link.reconnect_number = digits;

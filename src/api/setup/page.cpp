@@ -170,8 +170,12 @@ net::Response redirect(std::string const& url, std::vector<net::QueryParameter> 
     address += fmt::format("{}{}={}", sign, one.name, net::percent_encoded(one.value));
     sign = '&';
   }
+  address += url.substr(hash);
+  std::string location;  // a header holds ASCII
+  for (char const c : address)
+    location += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : net::percent_encoded({&c, 1});
   net::Response response{.status = 303};
-  response.headers.push_back({"Location", address + url.substr(hash)});
+  response.headers.push_back({"Location", std::move(location)});
   add_privacy(response);
   return response;
 }

@@ -12,6 +12,7 @@
 #include "store/channels.h"
 #include "store/customers.h"
 #include "store/setup_links.h"
+#include "work/access.h"
 #include "work/numbers.h"
 #include "work/setup.h"
 
@@ -154,7 +155,8 @@ work::SetupGiven read_form(
 
 /// Of what Meta said of the number, as people write it.
 std::string shown_number(Channel const& channel) {
-  auto const facts = json::Document::parse(channel.facts.value_or("{}"));
+  std::string const text = channel.facts.value_or("{}");
+  auto const facts = json::Document::parse(text);
   return facts ? facts->root()["display_phone_number"].word().value_or("+" + channel.display_number)
                : "+" + channel.display_number;
 }
