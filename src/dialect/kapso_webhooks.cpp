@@ -12,8 +12,6 @@
 namespace wigwag::dialect {
 namespace {
 
-constexpr std::string_view kSamplePhone = "14155550123";
-
 bool is_about_a_message(Told const& told) { return told.name.starts_with("whatsapp.message."); }
 bool is_about_a_conversation(Told const& told) { return told.name.starts_with("whatsapp.conversation."); }
 
@@ -194,43 +192,6 @@ std::string batch_payload(Batch const& batch) {
   out.member("first_sequence", batch.first).member("last_sequence", batch.last);
   out.member("conversation_id", batch.conversation_id).end_object();
   return out.end_object().take();
-}
-
-Told sample_of(std::string_view name, ProjectId project, std::optional<Channel> channel, Instant now) {
-  Told told{.name = name};
-  told.channel = std::move(channel);
-  EventKind kind = EventKind::other_field;
-  for (std::size_t i = 0; i < Words<EventKind>::words.size(); ++i)
-    if (name == "whatsapp." + std::string(Words<EventKind>::words[i])) kind = static_cast<EventKind>(i);
-  told.event = {project, 0, kind, now, {}, {}, {}, {}, {}};
-  std::int64_t const num = first_num_at(now);
-  auto const number = told.channel ? std::optional(told.channel->phone_number_id) : std::nullopt;
-  store::ConversationView conversation;
-  conversation.num = ConversationNum{num};
-  conversation.last_active_at = conversation.updated_at = now;
-  conversation.metadata = "{}";
-  conversation.phone = kSamplePhone;
-  conversation.profile_name = Text{"Test"};
-  conversation.phone_number_id = number;
-  if (is_about_a_message(told) || is_about_a_conversation(told)) told.conversation = conversation;
-  if (!is_about_a_message(told) && kind != EventKind::conversation_inactive) return told;
-  store::MessageView message;
-  message.num = MessageNum{num};
-  message.project_id = project;
-  message.conversation_num = conversation.num;
-  message.direction = kind == EventKind::message_received ? Direction::inbound : Direction::outbound;
-  message.type = "text";
-  message.wamid = "wamid.TEST" + std::to_string(num);
-  message.phone = message.contact_phone = kSamplePhone;
-  message.profile_name = conversation.profile_name;
-  message.phone_number_id = number;
-  message.sent_at = message.updated_at = now;
-  message.text = Text{"This is a test"};
-  message.payload = R"({"text":{"body":"This is a test"}})";
-  told.message = std::move(message);
-  if (kind == EventKind::conversation_inactive) told.event.detail = R"({"minutes":60})";
-  turn_back(told);
-  return told;
 }
 
 }  // namespace wigwag::dialect

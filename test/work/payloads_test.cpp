@@ -271,6 +271,31 @@ TEST_P(Payloads, ABatch) {
   EXPECT_EQ(receiver.requests().at(0).body, expected("v2/batch"));
 }
 
+/// What nothing raises here is known by its sample.
+TEST_P(Payloads, WhatIsTriedOutLooksLikeTheRealOne) {
+  std::map<std::string, std::string> const files{{"workflow.execution.handoff", "workflow.execution.handoff"},
+      {"workflow.execution.failed", "workflow.execution.failed"}, {"project.event", "project.event-sample"},
+      {"whatsapp.phone_number.created", "whatsapp.phone_number.created-sample"},
+      {"whatsapp.phone_number.deleted", "whatsapp.phone_number.deleted-sample"}};
+  Webhook webhook = hook("project.event");
+  webhook.channel_num.reset();
+  add(webhook);
+  known["<some>"] = uuid_of(Kind::event, first_num_at(now));
+  known["<conversation>"] = uuid_of(Kind::conversation, first_num_at(now));
+  for (auto const& [event, file] : files) {
+    Delivery test;
+    test.project_id = first.project;
+    test.num = nums.next_as<DeliveryNum>(now);
+    test.webhook_num = webhook.num;
+    test.event = event;
+    store::ok(db->write([&](store::WriteTx& tx) -> Done {
+      TRY_DONE(tx.insert(test));
+      return store::webhooks::wake(tx, first.project, {{webhook.num, now}});
+    }));
+  }
+  expect_told("v2", files);
+}
+
 TEST_P(Payloads, AllOfItInTheOlderWords) {
   settle_in();
   listen(PayloadVersion::v1);
