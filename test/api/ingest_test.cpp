@@ -141,7 +141,7 @@ TEST_P(Ingesting, WhatIsWrongIsSaidAndNothingIsKept) {
       {ingest("http://10.0.0.1/a.png"), 403, "source must be a public address"},
       {ingest("https://192.168.1.1/a.png"), 403, "source must be a public address"},
       {ingest("http://169.254.169.254/latest/meta-data/"), 403, "source must be a public address"},
-      {ingest("http://[::1]:9/a.png"), 403, "source must be a public address"},
+      {ingest("http://[::1]:8080/a.png"), 403, "source must be a public address"},
       {ingest("http://[fd00::1]/a.png"), 403, "source must be a public address"},
       {ingest("http://2852039166/"), 403, "source must be a public address"},
       {ingest("https://a.example:22/"), 403, "source must not use this port"},
@@ -185,10 +185,14 @@ TEST_P(Ingesting, ASandboxNumberTakesNoFiles) {
   EXPECT_EQ(shelf.asked(), 0);
 }
 
+class IngestingStrictly : public store::EachEngine {};
+INSTANTIATE_TEST_SUITE_P(Each, IngestingStrictly, store::kEngines, store::engine_name);
+
 /// Nothing opens loopback here: what a name resolves to is checked when it is dialled.
-TEST_P(Ingesting, ANameThatLeadsToLoopbackIsNeverAsked) {
-  shelf.put("/a.png", "image/png", kPng);
+TEST_P(IngestingStrictly, ANameThatLeadsToLoopbackIsNeverAsked) {
+  Shelf shelf;
   World strict(open(), "", "http://127.0.0.1:1", {net::Schemes::http_too, {}});
+  shelf.put("/a.png", "image/png", kPng);
   std::string source = shelf.url("/a.png");
   source.replace(source.find("127.0.0.1"), 9, "localhost");
 

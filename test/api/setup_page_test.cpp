@@ -133,26 +133,6 @@ TEST_P(SetupPage, WhatMetaDoesNotConfirmIsNotConnected) {
   EXPECT_EQ(fill_in(make().body, {}).status, 200) << "and then it works";
 }
 
-TEST_P(SetupPage, AMetaThatIsAwayIsSaid) {
-  World away{open(), "https://wigwag.example", "http://127.0.0.1:1"};
-  CustomerNum const one = away.add_customer("crm");
-  std::string const made = away.send(Method::post, "/platform/v1/customers/" + uuid_of(one) + "/setup_links",
-                                   R"({"setup_link":{"failure_redirect_url":"https://no.example/"}})")
-                               .body;
-  net::Request look{.method = Method::get, .target = path_of(made)};
-  std::string const body = away.ask(std::move(look)).body;
-  std::size_t const from = body.find(R"(name="nonce" value=")") + 20;
-  net::Request request{.method = Method::post, .target = path_of(made)};
-  request.headers.push_back({"Content-Type", kForm});
-  request.body = "phone_number_id=1&business_account_id=2&access_token=x&nonce=" +
-                 net::percent_encoded(body.substr(from, body.find('"', from) - from));
-
-  net::Response const sent = away.ask(std::move(request));
-
-  EXPECT_EQ(sent.status, 303) << sent.body;
-  EXPECT_TRUE(header(sent, "Location").ends_with("error_code=token_exchange_failed"));
-}
-
 TEST_P(SetupPage, AFormIsHeldToItsLinkAndItsTime) {
   std::string const made = make().body;
   std::string const right = nonce(made);
@@ -230,6 +210,29 @@ TEST_P(SetupPage, OnlyWhatTheLinkAllowsIsConnected) {
   sandbox_post("/_sim/numbers", std::string(R"({"id":")") + kNew + R"(","is_on_biz_app":true})");
   EXPECT_EQ(fill_in(make(R"("allowed_connection_types":["dedicated"])").body, {}).status, 422);
   EXPECT_EQ(fill_in(make().body, {}).status, 200);
+}
+
+class SetupPageAlone : public store::EachEngine {};
+INSTANTIATE_TEST_SUITE_P(Each, SetupPageAlone, store::kEngines, store::engine_name);
+
+TEST_P(SetupPageAlone, AMetaThatIsAwayIsSaid) {
+  World away{open(), "https://wigwag.example", "http://127.0.0.1:1"};
+  CustomerNum const one = away.add_customer("crm");
+  std::string const made = away.send(Method::post, "/platform/v1/customers/" + uuid_of(one) + "/setup_links",
+                                   R"({"setup_link":{"failure_redirect_url":"https://no.example/"}})")
+                               .body;
+  net::Request look{.method = Method::get, .target = path_of(made)};
+  std::string const body = away.ask(std::move(look)).body;
+  std::size_t const from = body.find(R"(name="nonce" value=")") + 20;
+  net::Request request{.method = Method::post, .target = path_of(made)};
+  request.headers.push_back({"Content-Type", kForm});
+  request.body = "phone_number_id=1&business_account_id=2&access_token=x&nonce=" +
+                 net::percent_encoded(body.substr(from, body.find('"', from) - from));
+
+  net::Response const sent = away.ask(std::move(request));
+
+  EXPECT_EQ(sent.status, 303) << sent.body;
+  EXPECT_TRUE(header(sent, "Location").ends_with("error_code=token_exchange_failed"));
 }
 
 }  // namespace

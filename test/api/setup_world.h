@@ -10,9 +10,20 @@
 #include "store/channels.h"
 
 namespace wigwag::api {
+
 inline constexpr char const* kNew = "555010200000077";
 inline constexpr char const* kWaba = "555010100000009";
 inline constexpr char const* kForm = "application/x-www-form-urlencoded";
+
+inline std::string bare(std::string const& body, std::string_view path) {
+  std::string word = at(body, path);
+  std::erase(word, '"');
+  return word;
+}
+/// Of a link's page.
+inline std::string path_of(std::string const& made) {
+  return bare(made, "data.url").substr(std::string("https://wigwag.example").size());
+}
 
 class SetupWorld : public store::EachEngine {
  protected:
@@ -31,11 +42,6 @@ class SetupWorld : public store::EachEngine {
   }
   net::Response change(std::string const& made, std::string const& members) {
     return world.send(net::Method::patch, links + "/" + bare(made, "data.id"), R"({"setup_link":{)" + members + "}}");
-  }
-  static std::string bare(std::string const& body, std::string_view path) {
-    std::string word = at(body, path);
-    std::erase(word, '"');
-    return word;
   }
   std::string listed(std::string const& what = "status", std::string const& query = "") {
     return each(world.get(links + query).body, what);
@@ -62,9 +68,6 @@ class SetupWorld : public store::EachEngine {
 
   // ---- the page
 
-  static std::string path_of(std::string const& made) {
-    return bare(made, "data.url").substr(std::string("https://wigwag.example").size());
-  }
   net::Response visit(std::string const& made, std::string const& languages = "") {
     net::Request request{.method = net::Method::get, .target = path_of(made)};
     if (!languages.empty()) request.headers.push_back({"Accept-Language", languages});
