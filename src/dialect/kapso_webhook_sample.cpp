@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kPhone = "14155550123";
 constexpr std::string_view kNumber = "123456789012345";
+constexpr std::string_view kAccount = "987654321";
 
 EventKind kind_of(std::string_view name) {
   for (std::string_view const of_number : {"whatsapp.phone_number.", "whatsapp.config."}) {
@@ -43,6 +44,7 @@ std::optional<std::string> detail_of(std::string_view name, EventKind kind, Inst
 Channel some_number(ProjectId project, Instant now) {
   Channel channel{.num = ChannelNum{first_num_at(now)}, .project_id = project, .updated_at = now};
   channel.phone_number_id = kNumber;
+  channel.waba_id = kAccount;
   channel.display_number = "15551234567";
   channel.name = "Test";
   return channel;
@@ -77,6 +79,17 @@ store::MessageView some_message(Told const& told, Instant now) {
   return message;
 }
 
+/// The message is all that was said in it.
+void put_last(store::ConversationView& conversation, store::MessageView const& message) {
+  bool const inbound = message.direction == Direction::inbound;
+  conversation.messages_count = 1;
+  conversation.last_message_wamid = message.wamid;
+  conversation.last_message_type = message.type;
+  conversation.last_message_text = message.text;
+  conversation.last_message_at = message.sent_at;
+  (inbound ? conversation.last_inbound_at : conversation.last_outbound_at) = message.sent_at;
+}
+
 }  // namespace
 
 Told sample_of(std::string_view name, ProjectId project, std::optional<Channel> channel, Instant now) {
@@ -89,6 +102,7 @@ Told sample_of(std::string_view name, ProjectId project, std::optional<Channel> 
   if (is_message || name.starts_with("whatsapp.conversation."))
     told.conversation = some_conversation(*told.channel, now);
   if (is_message || kind == EventKind::conversation_inactive) told.message = some_message(told, now);
+  if (told.message) put_last(*told.conversation, *told.message);
   turn_back(told);
   return told;
 }
