@@ -204,7 +204,7 @@ TEST_P(Payloads, AConversationThatEnded) {
   write_in();
   now = received_at = at(0) + 1000;
   listen(PayloadVersion::v2);
-  now = at(core::kDay);
+  now = at(core::kDay) + 1000;
   EXPECT_EQ(store::ok(end_idle_conversations(*db, now)), 1);
   expect_told("v2", {{"whatsapp.conversation.ended", "whatsapp.conversation.ended"}});
 }
@@ -339,7 +339,7 @@ TEST_P(Payloads, TheEndInTheOlderWords) {
   write_in();
   now = received_at = at(0) + 1000;
   listen(PayloadVersion::v1);
-  now = at(core::kDay);
+  now = at(core::kDay) + 1000;
   EXPECT_EQ(store::ok(end_idle_conversations(*db, now)), 1);
   expect_told("v1", {{"whatsapp.conversation.ended", "whatsapp.conversation.ended"}});
 }
