@@ -76,7 +76,7 @@ TEST_P(SetupLinks, WhatIsWrongIsSaidWithItsField) {
   struct Case {
     std::string members, field;
   };
-  Case const cases[] = {{R"("success_redirect_url":"javascript:alert(1)")", "success_redirect_url"},
+  Case const cases[] = {{R"("success_redirect_url":"javascript:alert%281%29")", "success_redirect_url"},
       {R"("failure_redirect_url":"/here")", "failure_redirect_url"},
       {R"("allowed_origins":["http://a.example"])", "allowed_origins"},
       {R"("allowed_origins":["https://a.example/path"])", "allowed_origins"},
