@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
-#include "base/crypto.h"
+#include "base/signed_token.h"
 
 namespace wigwag::dialect {
 namespace {
 
 using namespace record;
+
+constexpr std::string_view kPurpose = "setup_link";
 
 constexpr Member kProvisionedMembers[] = {
     text("id", "UUID"),
@@ -100,7 +103,15 @@ void write_link(json::Writer& out, SetupLink const& row, FileAddresses const& ad
 }  // namespace
 
 std::string setup_token(Secret<std::string> const& key, ProjectId project, RowNum link) {
-  return base64url_encode(hmac_sha256(key.reveal(), fmt::format("setup_link {} {}", project.value, link.value)));
+  return sign_token(key, kPurpose, fmt::format("{} {}", project.value, link.value), std::nullopt);
+}
+
+std::optional<SetupRef> read_setup_token(Secret<std::string> const& key, std::string_view token, Instant now) {
+  auto const content = open_token(key, kPurpose, token, now);
+  if (!content) return std::nullopt;
+  std::size_t const blank = content->find(' ');
+  if (blank == std::string::npos) return std::nullopt;
+  return SetupRef{ProjectId{std::atoll(content->c_str())}, RowNum{std::atoll(content->c_str() + blank + 1)}};
 }
 
 void write_setup_link(json::Writer& out, store::SetupLinkView const& row, Projection const& projection) {

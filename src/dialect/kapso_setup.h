@@ -1,9 +1,11 @@
 /// @file Setup links and files given by address, as the Platform shows them. Source: Kapso, Platform API, 7.6 and 7.16.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/instant.h"
 #include "base/json.h"
 #include "base/secret.h"
 #include "dialect/file_link.h"
@@ -15,8 +17,15 @@ namespace wigwag::dialect {
 
 inline constexpr std::string_view kSetupPath = "/setup/";
 
-/// What opens the link's page. It follows from the installation's key, so that the store needs no more than its hash.
+/// What opens the link's page: it says which link it is, under the installation's key, so that the store needs no more
+/// than its hash.
 std::string setup_token(Secret<std::string> const& key, ProjectId project, RowNum link);
+struct SetupRef {
+  ProjectId project;
+  RowNum link;
+};
+/// nullopt: not ours, or changed.
+std::optional<SetupRef> read_setup_token(Secret<std::string> const& key, std::string_view token, Instant now);
 
 /// With its address, whose end is the token, as of the projection's moment.
 void write_setup_link(json::Writer& out, store::SetupLinkView const& row, Projection const& projection);

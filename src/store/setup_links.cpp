@@ -6,7 +6,6 @@ namespace {
 constexpr Stmt<SetupLink(ProjectId, CustomerNum, RowNum)> kOfCustomer{
     "SELECT {*} FROM setup_link WHERE project_id = ? AND customer_num = ? AND num = ?"};
 constexpr Stmt<SetupLink(ProjectId, RowNum)> kByNum{"SELECT {*} FROM setup_link WHERE project_id = ? AND num = ?"};
-constexpr Stmt<SetupLink(std::string_view)> kByToken{"SELECT {*} FROM setup_link WHERE token_hash = ?"};
 constexpr Stmt<void(SetupState, Instant, ProjectId, CustomerNum, SetupState, RowNum, Instant)> kRevoke{
     "UPDATE setup_link SET state = ?, updated_at = ? WHERE project_id = ? AND customer_num = ? AND state = ? "
     "AND num <> ? AND expires_at > ?"};
@@ -21,7 +20,6 @@ Result<std::optional<SetupLink>> by_uuid(ReadTx& tx, ProjectId project, Customer
 Result<std::optional<SetupLink>> by_num(ReadTx& tx, ProjectId project, RowNum num) {
   return tx.one(kByNum, project, num);
 }
-Result<std::optional<SetupLink>> by_token_hash(ReadTx& tx, std::string_view hash) { return tx.one(kByToken, hash); }
 Done revoke_others(WriteTx& tx, SetupLink const& but, Instant now) {
   TRY_DONE(
       tx.change(kRevoke, SetupState::revoked, now, but.project_id, but.customer_num, SetupState::open, but.num, now));

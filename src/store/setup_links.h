@@ -18,8 +18,6 @@ namespace setup_links {
 
 Result<std::optional<SetupLink>> by_uuid(ReadTx&, ProjectId, CustomerNum, std::string_view uuid);
 Result<std::optional<SetupLink>> by_num(ReadTx&, ProjectId, RowNum);
-/// Of any project: the token is all that its bearer has.
-Result<std::optional<SetupLink>> by_token_hash(ReadTx&, std::string_view hash);
 /// The customer's other links that are active.
 Done revoke_others(WriteTx&, SetupLink const& but, Instant now);
 

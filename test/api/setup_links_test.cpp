@@ -13,7 +13,7 @@ TEST_P(SetupLinks, IsMadeWithItsTokenShownOnce) {
   std::string const made = make().body;
 
   std::string const token = bare(made, "data.token");
-  EXPECT_EQ(token.size(), 43U);
+  EXPECT_GE(token.size(), 43U);
   EXPECT_EQ(at(made, "data.url"), "\"https://wigwag.example/setup/" + token + "\"");
   struct Case {
     std::string key, value;

@@ -33,9 +33,9 @@ struct Visit {
   std::optional<Channel> known;  ///< of a link that renews
 };
 
-Result<std::optional<Visit>> visit_of(store::ReadTx& tx, std::string_view token) {
-  TRY(auto link, store::setup_links::by_token_hash(tx, hex(sha256(token))));
-  if (!link) return std::nullopt;
+Result<std::optional<Visit>> visit_of(store::ReadTx& tx, dialect::SetupRef ref, std::string_view token) {
+  TRY(auto link, store::setup_links::by_num(tx, ref.project, ref.link));
+  if (!link || link->token_hash != hex(sha256(token))) return std::nullopt;
   TRY(auto const customer, store::customers::by_num(tx, link->project_id, link->customer_num));
   Visit visit{*std::move(link), customer ? customer->name : std::string(), std::nullopt};
   if (visit.link.reconnect_num) {
@@ -86,7 +86,9 @@ struct Found {
 };
 Task<Found> find(Services const& services, std::string token, net::Request const& request) {
   Look const plain{preferred_language(request.header("Accept-Language").value_or(""))};
-  auto visit = co_await services.read([&](store::ReadTx& tx) { return visit_of(tx, token); });
+  auto const ref = dialect::read_setup_token(services.files.key, token, services.clock());
+  Result<std::optional<Visit>> visit = std::nullopt;
+  if (ref) visit = co_await services.read([&](store::ReadTx& tx) { return visit_of(tx, *ref, token); });
   if (!visit) co_return Found{std::nullopt, trouble(plain, visit.error())};
   if (*visit) co_return Found{*std::move(visit)};
   Sentences const& say = sentences(plain.language);

@@ -26,7 +26,6 @@ CREATE TABLE setup_link (
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (project_id, num)
 );
-CREATE UNIQUE INDEX setup_link_token ON setup_link (token_hash);  -- who comes with a token
 CREATE INDEX setup_link_customer ON setup_link (project_id, customer_num, num);  -- list
 CREATE INDEX setup_link_state ON setup_link (project_id, customer_num, state, num);  -- list by status
 
