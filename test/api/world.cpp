@@ -1,5 +1,7 @@
 #include "api/world.h"
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_future.hpp>
@@ -166,7 +168,7 @@ void World::add_key(ApiKey row, std::string_view key) {
 void record(net::Method method, std::string const& target, net::Response const& response) {
   static char const* const folder = std::getenv("WIGWAG_ANSWERS");
   if (folder == nullptr) return;
-  static std::ofstream file(std::string(folder) + "/api.jsonl", std::ios::app);
+  static std::ofstream file(fmt::format("{}/api_{}.jsonl", folder, ::getpid()), std::ios::app);
   json::Writer line;
   line.begin_object().member("method", net::method_name(method)).member("target", target);
   line.member("status", response.status);
