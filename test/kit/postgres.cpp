@@ -74,10 +74,10 @@ class Databases {
     for (auto const& name : names_) run(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name));
   }
 
-  std::string create() {
+  std::string create(std::string const& like) {
     std::scoped_lock const lock(mutex_);
     std::string const name = fmt::format("wigwag_{:08x}{:08x}", random_(), random_());
-    if (auto const error = run(fmt::format("CREATE DATABASE {} TEMPLATE template0 STRATEGY file_copy", name));
+    if (auto const error = run(fmt::format("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, like));
         !error.empty())
       give_up(error);
     names_.push_back(name);
@@ -101,11 +101,17 @@ class Databases {
   std::vector<std::string> names_;
 };
 
+Databases& databases() {
+  static Databases all;
+  return all;
+}
+
 }  // namespace
 
-std::string fresh_postgres() {
-  static Databases databases;
-  return databases.create();
+std::string fresh_postgres() { return databases().create("template0"); }
+
+std::string copied_postgres(std::string const& address) {
+  return databases().create(address.substr(address.rfind('/') + 1));
 }
 
 }  // namespace wigwag::kit

@@ -25,6 +25,24 @@ class Scratch {
   std::filesystem::path path;
 };
 
+/// The address of a database in this folder whose schema is there: a copy of one that is made once a process, because
+/// migrating takes longer than most tests.
+inline std::string migrated(Engine engine, std::filesystem::path const& folder) {
+  auto const made = [](std::string const& address) {
+    must(Db::open(address).has_value(), "the database that is copied opens");
+    return address;
+  };
+  if (engine == Engine::postgres) {
+    static std::string const model = made(kit::fresh_postgres());
+    return kit::copied_postgres(model);
+  }
+  static Scratch const scratch;
+  static std::filesystem::path const model = scratch.path / "model.db";
+  static std::string const opened = made("sqlite:" + model.string());
+  std::filesystem::copy_file(model, folder / "wigwag.db");
+  return "sqlite:" + (folder / "wigwag.db").string();
+}
+
 class EachEngine : public testing::TestWithParam<Engine> {
  protected:
   std::string const& address() {
@@ -34,6 +52,7 @@ class EachEngine : public testing::TestWithParam<Engine> {
     return address_;
   }
   std::unique_ptr<Db> open(OpenOptions const& options = {}) {
+    if (address_.empty() && options.migrate) address_ = migrated(GetParam(), scratch_.path);
     auto db = Db::open(address(), options);
     if (!db) ADD_FAILURE() << db.error().message << " " << db.error().note;
     must(db.has_value(), "the test's database opens");
