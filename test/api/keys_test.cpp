@@ -1,4 +1,7 @@
 // Keys, scopes, rates and refusals, the same in all dialects.
+#include "api/kapso/routes.h"
+#include "api/proxy/routes.h"
+#include "api/wacr/routes.h"
 #include "api/world.h"
 #include "base/crypto.h"
 #include "store/api_keys.h"
@@ -13,6 +16,20 @@ using store::kEngines;
 constexpr char const* kPlatform = "/platform/v1/whatsapp/messages?limit=1";
 constexpr char const* kProxy = "/meta/whatsapp/v24.0/555010200000001/messages";
 constexpr char const* kWacr = "/api/v2/messages";
+
+/// The path of a route, with something for each of its parameters.
+std::string some_path(std::string_view pattern) {
+  std::string path;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] != ':') {
+      path += pattern[at];
+      continue;
+    }
+    path += '1';
+    while (at + 1 < pattern.size() && pattern[at + 1] != '/') ++at;
+  }
+  return path;
+}
 
 class Keys : public EachEngine {
  protected:
@@ -85,6 +102,28 @@ TEST_P(Keys, AMissingScopeIsForbidden) {
   EXPECT_EQ(wacr.status, 403);
   EXPECT_EQ(at(wacr.body, "error.code"), "\"INSUFFICIENT_SCOPE\"");
   EXPECT_EQ(at(wacr.body, "error.details"), R"({"required_scope":"messages:read"})");
+}
+
+TEST_P(Keys, EveryRouteWantsAKeyAndItsScope) {
+  world.add_key({.scopes = "contacts:read"}, "contacts-only");
+  world.add_key({.scopes = "messages:read"}, "messages-only");
+  int scopes = 0;
+  auto const look_at = [&](std::span<Route const> table, std::string_view base) {
+    for (Route const& route : table) {
+      if (route.open) continue;
+      std::string const target = std::string(base) + some_path(route.pattern);
+      EXPECT_EQ(world.send(route.method, target, "{}", "").status, 401) << target;
+      if (!route.scope) continue;
+      std::string_view const other = *route.scope == Scope::contacts_read ? "messages-only" : "contacts-only";
+      net::Response const answer = world.send(route.method, target, "{}", other);
+      EXPECT_EQ(answer.status, 403) << target << " " << answer.body;
+      ++scopes;
+    }
+  };
+  for (auto const table : kapso::tables()) look_at(table, "");
+  for (auto const table : proxy::tables()) look_at(table, "/meta/whatsapp/v24.0");
+  for (auto const table : wacr::tables()) look_at(table, "");
+  EXPECT_GT(scopes, 150) << "the tables were read";
 }
 
 TEST_P(Keys, TheScopeIsLookedAtBeforeTheValues) {
