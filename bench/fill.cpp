@@ -23,6 +23,7 @@ using store::WriteTx;
 
 constexpr Stmt<Channel(std::string)> kChannel{"SELECT {*} FROM channel WHERE phone_number_id = ?"};
 constexpr Stmt<std::int64_t(ProjectId)> kMessages{"SELECT count(*) FROM message WHERE project_id = ?"};
+constexpr Stmt<std::int64_t(ProjectId)> kEvents{"SELECT events FROM project_counter WHERE project_id = ?"};
 constexpr Stmt<void()> kAnalyze{"ANALYZE"};
 
 constexpr std::size_t kBatchMessages = 10'000;
@@ -80,8 +81,11 @@ Result<Samples> fill(
       db->read([&](store::ReadTx& tx) -> Result<std::int64_t> { return tx.number(kMessages, channel->project_id); }));
   if (present > 0) return fail(Code::conflict, "the project has messages already");
 
+  TRY(std::int64_t const events,
+      db->read([&](store::ReadTx& tx) -> Result<std::int64_t> { return tx.number(kEvents, channel->project_id); }));
+
   Instant const end = system_now() - kMinuteUs;
-  History history({channel->project_id, channel->num, messages, contacts, end - kHistoryUs, end});
+  History history({channel->project_id, channel->num, messages, contacts, end - kHistoryUs, end, events});
   Samples samples;
   while (!history.over()) {
     Batch const batch = history.next(kBatchMessages);

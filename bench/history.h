@@ -29,6 +29,7 @@ struct HistoryPlan {
   std::size_t messages = 0;
   std::size_t contacts = 0;
   Instant begin, end;
+  std::int64_t events = 0;  ///< that the project has already
 };
 
 /// Rows of one transaction.
@@ -42,7 +43,8 @@ struct Batch {
 
 class History {
  public:
-  explicit History(HistoryPlan const& plan) : plan_(plan), people_(plan.contacts), open_(kOpenSessions) {}
+  explicit History(HistoryPlan const& plan)
+      : plan_(plan), people_(plan.contacts), open_(kOpenSessions), events_(plan.events) {}
 
   std::size_t made() const { return made_; }
   bool over() const { return made_ == plan_.messages; }
