@@ -1,6 +1,6 @@
 // API logs: Kapso, Platform API, 7.12.
 #include "store/api_logs.h"
-#include "api/world.h"
+#include "api/logged.h"
 #include "base/limits.h"
 #include "work/api_log.h"
 
@@ -113,17 +113,7 @@ TEST_P(ApiLogsTest, AKeyWithoutTheScopeSeesNothing) {
 }
 
 TEST_P(ApiLogsTest, APageThatLooksAtTooMuchEndsEarlyAndGoesOn) {
-  std::vector<ApiLog> rows;
-  for (int i = 0; i < 25'000; ++i) {
-    ApiLog row;
-    row.project_id = world.project();
-    row.num = world.nums().next_as<RowNum>(world.now);
-    row.endpoint = i == 0 ? "/wanted" : "/other";
-    row.http_method = "GET";
-    row.response_status = 200;
-    rows.push_back(std::move(row));
-  }
-  store::ok(world.db().write([&](store::WriteTx& tx) { return store::api_logs::add(tx, rows); }));
+  add_requests(world, 25'000);
 
   std::string const first = world.get(std::string(kLogs) + "?endpoint=wanted").body;
   std::string next = at(first, "paging.next");

@@ -1,7 +1,7 @@
 // Log search and its catalog: Kapso, Platform API, 7.12.
 #include <set>
 
-#include "api/world.h"
+#include "api/logged.h"
 #include "base/limits.h"
 #include "model/delivery.h"
 #include "model/webhook.h"
@@ -144,17 +144,7 @@ TEST_P(LogSearchTest, WalksWithoutRepeatOrSkip) {
 
 TEST_P(LogSearchTest, APageThatLooksAtTooMuchGoesOn) {
   event(EventKind::message_failed);
-  std::vector<ApiLog> rows;
-  for (int i = 0; i < 12'000; ++i) {
-    ApiLog row;
-    row.project_id = world.project();
-    row.num = world.nums().next_as<RowNum>(world.now);
-    row.endpoint = i == 0 ? "/wanted" : "/other";
-    row.http_method = "GET";
-    row.response_status = 200;
-    rows.push_back(std::move(row));
-  }
-  store::ok(world.db().write([&](store::WriteTx& tx) { return store::api_logs::add(tx, rows); }));
+  add_requests(world, 12'000);
   world.now.us += kMinuteUs;
 
   std::string const first = get("?endpoint=wanted");

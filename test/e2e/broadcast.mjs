@@ -1,24 +1,13 @@
 // A broadcast, killed twice in the middle, with faults on a share of its sends: each recipient gets at most one message,
 // and the counters are exact. WIGWAG_BROADCAST_RECIPIENTS says to how many (5000 for the whole of it).
-import { createServer } from "node:net";
-
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
-import { KEY, SECRET, call, engines, eventually, freshDatabase, start, tempFolder } from "./lib/wigwag.mjs";
+import { KEY, SECRET, call, engines, eventually, freePort, freshDatabase, start, tempFolder } from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
 const COUNT = Number(process.env.WIGWAG_BROADCAST_RECIPIENTS ?? 600);
 const FINAL_MS = 60_000 + COUNT * 60;
 
 const person = (n) => String(15550200000 + n);
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 const post = (url, body = {}) => call(url, { method: "POST", body: JSON.stringify(body) });
 

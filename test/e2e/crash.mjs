@@ -1,19 +1,10 @@
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
-import { call, dev, engines, eventually, freshDatabase, postWebhook, settled, tempFolder } from "./lib/wigwag.mjs";
+import { call, dev, engines, eventually, everyRow, freshDatabase, pause, postWebhook, settled, tempFolder, textWebhook } from "./lib/wigwag.mjs";
 
 const ROUNDS = 6;
 const WORKERS = 24;
 const MESSAGES_MAX = 15_000;
 const PEOPLE = 40;
-
-function webhookOf(messages) {
-  return JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001", changes: [{ field: "messages",
-    value: { messaging_product: "whatsapp", metadata: { display_phone_number: "15550100001",
-      phone_number_id: "555010200000001" },
-    contacts: [...new Set(messages.map((one) => one.from))].map((from) => ({ profile: { name: `P ${from}` }, wa_id: from })),
-    messages: messages.map(({ id, from, text }) => ({ from, id, timestamp: String(Math.floor(Date.now() / 1000)),
-      type: "text", text: { body: text } })) } }] }] });
-}
 
 /// Posts until told to end; what was sent, and whether it was acknowledged, goes into `sent`.
 async function load(url, sent, state) {
@@ -23,14 +14,14 @@ async function load(url, sent, state) {
         const n = (state.next += 1);
         return { id: `wamid.crash${n}`, from: String(15550112000 + (n % PEOPLE)), text: `message ${n}` };
       });
-      const body = webhookOf(messages);
+      const body = textWebhook(messages);
       for (const message of messages) sent.set(message.id, { ...message, body, acknowledged: false });
       try {
         const answer = await postWebhook(url, body);
         if (answer.status === 200) for (const message of messages) sent.get(message.id).acknowledged = true;
         else if (answer.status !== 503) state.odd.push(answer.status);
       } catch {
-        if (!state.ended) await new Promise((resolve) => setTimeout(resolve, 5));
+        if (!state.ended) await pause(5);
       }
     }
   };
@@ -47,18 +38,6 @@ async function sendAgain(url, sent) {
   }
 }
 
-async function stored(url) {
-  const rows = [];
-  let after = "";
-  do {
-    const page = await call(`${url}/platform/v1/whatsapp/messages?limit=100${after && `&after=${encodeURIComponent(after)}`}`);
-    if (page.status !== 200) throw new Error(`list: ${page.status} ${page.text}`);
-    rows.push(...page.json.data);
-    after = page.json.data.length ? page.json.paging?.cursors?.after : "";
-  } while (after);
-  return rows;
-}
-
 for (const engine of engines) {
   await scenario(`crash on ${engine}`, async () => {
     const data = tempFolder();
@@ -70,7 +49,7 @@ for (const engine of engines) {
       if (round) await sendAgain(server.url, sent);
       state.ended = false;
       const running = load(server.url, sent, state);
-      await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 900));
+      await pause(150 + Math.random() * 900);
       state.ended = true;
       await server.stop("SIGKILL");
       await running;
@@ -79,7 +58,7 @@ for (const engine of engines) {
     check(`${engine}: settles after the crashes`, await settled(server));
     const acknowledged = [...sent.values()].filter((one) => one.acknowledged);
     check(`${engine}: there was a load`, acknowledged.length > 200, `${acknowledged.length} acknowledged`);
-    const rows = await stored(server.url);
+    const rows = await everyRow(server.url);
     const found = new Map();
     for (const row of rows) found.set(row.id, (found.get(row.id) ?? []).concat(row));
     equal(`${engine}: every answer was 200 or 503`, state.odd, []);

@@ -1,22 +1,14 @@
 // PostgreSQL's primary dies under load and its synchronous standby takes over: no acknowledged message is lost.
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
 import { replicated } from "./lib/replicated.mjs";
-import { call, dev, engines, eventually, postWebhook, settled, tempFolder } from "./lib/wigwag.mjs";
+import { dev, engines, eventually, everyRow, pause, postWebhook, settled, tempFolder, textWebhook } from "./lib/wigwag.mjs";
 
-const NUMBER = "555010200000001";
 const SEAL = "33".repeat(32);
 const WORKERS = 12;
 const PEOPLE = 30;
 const LOAD_MS = 2500;
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-const webhookOf = (n) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
-  changes: [{ field: "messages", value: { messaging_product: "whatsapp",
-    metadata: { display_phone_number: "15550100001", phone_number_id: NUMBER },
-    contacts: [{ profile: { name: "P" }, wa_id: String(15550115000 + (n % PEOPLE)) }],
-    messages: [{ from: String(15550115000 + (n % PEOPLE)), id: `wamid.failover.${n}`,
-      timestamp: String(Math.floor(Date.now() / 1000)), type: "text", text: { body: `failover ${n} end` } }] } }] }] });
+const webhookOf = (n) => textWebhook([{ id: `wamid.failover.${n}`, from: String(15550115000 + (n % PEOPLE)), text: `failover ${n}` }]);
 
 /// Posts to both nodes until told to end; each message once, whatever becomes of it.
 async function load(urls, state) {
@@ -34,18 +26,6 @@ async function load(urls, state) {
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-}
-
-async function stored(url) {
-  const ids = [];
-  let after = "";
-  do {
-    const page = await call(`${url}/platform/v1/whatsapp/messages?limit=100${after && `&after=${encodeURIComponent(after)}`}`);
-    if (page.status !== 200) throw new Error(`list: ${page.status} ${page.text}`);
-    ids.push(...page.json.data.map((one) => one.id));
-    after = page.json.data.length ? page.json.paging?.cursors?.after : "";
-  } while (after);
-  return ids;
 }
 
 async function failover() {
@@ -68,7 +48,7 @@ async function failover() {
   state.ended = true;
   await running;
   check("everything is applied", await settled(nodes[0]));
-  const ids = await stored(nodes[1].url);
+  const ids = (await everyRow(nodes[1].url)).map((one) => one.id);
   check("there was a load before and after", before > 100 && state.acknowledged.size > meanwhile + 100, `${before}, ${state.acknowledged.size}`);
   equal("every answer was 200 or 503", [...new Set(state.odd)].slice(0, 3), []);
   equal("no acknowledged message is lost", [...state.acknowledged].filter((id) => !ids.includes(id)).slice(0, 5), []);

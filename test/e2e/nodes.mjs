@@ -1,9 +1,10 @@
 // Three servers on one PostgreSQL, all under load, killed at random together with the database's connections: nothing is
 // lost, nothing is there twice, each conversation keeps its order, and events are numbered without a gap.
-import { createServer, get } from "node:http";
-import { createServer as listen } from "node:net";
+import { get } from "node:http";
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
-import { KEY, SECRET, call, engines, eventually, freshDatabase, postWebhook, query, settled, start, tempFolder } from "./lib/wigwag.mjs";
+import { SECRET_KEY, receiver } from "./lib/receiver.mjs";
+import { KEY, MESSAGES, SECRET, call, engines, eventually, everyRow, freePort, freshDatabase, pause, postWebhook, query, settled,
+  start, tempFolder, textWebhook } from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
 const SEAL = "22".repeat(32);
@@ -13,57 +14,23 @@ const SENDERS = 6;
 const LOAD_MS = Number(process.env.WIGWAG_TEST_NODES_MS ?? 12_000);
 const FINAL_MS = 90_000;
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const any = (list) => list[Math.floor(Math.random() * list.length)];
 const person = (n) => String(15550114000 + n);
 const textOf = (n, k) => `person ${n} says ${k} end`;
 
-function freePort() {
-  return new Promise((resolve) => {
-    const server = listen().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 const post = (url, body, headers = {}) => call(url, { method: "POST", body: JSON.stringify(body), headers });
 
-const webhookOf = (n, k) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
-  changes: [{ field: "messages", value: { messaging_product: "whatsapp",
-    metadata: { display_phone_number: "15550100001", phone_number_id: NUMBER },
-    contacts: [{ profile: { name: `P ${n}` }, wa_id: person(n) }],
-    messages: [{ from: person(n), id: `wamid.nodes.${n}.${k}`, timestamp: String(Math.floor(Date.now() / 1000)), type: "text",
-      text: { body: textOf(n, k) } }] } }] }] });
-
-/// A user's system that takes every second request late, and some not at all.
-async function receiver() {
-  const heard = { requests: [] };
-  const server = createServer((request, response) => {
-    const pieces = [];
-    request.on("data", (piece) => pieces.push(piece));
-    request.on("end", () => {
-      heard.requests.push({ id: request.headers["x-idempotency-key"], body: JSON.parse(Buffer.concat(pieces)) });
-      response.writeHead(200);
-      response.end();
-    });
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  heard.url = `http://127.0.0.1:${server.address().port}/hook`;
-  heard.close = () => (server.closeAllConnections(), server.close());
-  return heard;
-}
+const webhookOf = (n, k) => textWebhook([{ id: `wamid.nodes.${n}.${k}`, from: person(n), text: textOf(n, k) }]);
 
 /// Reads a project's events from one node after the other, going on where it was.
 function reader(urls, state) {
-  const seen = { ids: [], kinds: new Map(), messages: new Map(), disorder: 0, open: null };
+  const seen = { ids: [], messages: new Map(), open: null };
   const take = (text) => {
     const id = /^id: (\d+)$/m.exec(text)?.[1];
     const data = /^data: (.*)$/m.exec(text)?.[1];
     if (id === undefined || data === undefined) return;
     seen.ids.push(Number(id));
     const event = JSON.parse(data);
-    seen.kinds.set(event.kind, (seen.kinds.get(event.kind) ?? 0) + 1);
     if (event.kind === "message.received") seen.messages.set(event.message_id, (seen.messages.get(event.message_id) ?? 0) + 1);
   };
   const open = () => new Promise((resolve) => {
@@ -128,18 +95,6 @@ async function sends(lane, urls, state, asked) {
   }
 }
 
-async function stored(url, filter) {
-  const rows = [];
-  let after = "";
-  do {
-    const page = await call(`${url}/platform/v1/whatsapp/messages?${filter}&limit=100${after && `&after=${encodeURIComponent(after)}`}`);
-    if (page.status !== 200) throw new Error(`list: ${page.status} ${page.text}`);
-    rows.push(...page.json.data);
-    after = page.json.data.length ? page.json.paging?.cursors?.after : "";
-  } while (after);
-  return rows.reverse();
-}
-
 async function taken(meta) {
   const { json } = await call(`${meta}/_sim/requests?path=/messages&method=POST`, { key: null });
   const times = new Map();
@@ -170,7 +125,7 @@ async function threeNodes() {
 
   const heard = await receiver();
   const hook = await post(`${nodes[0].url}/platform/v1/whatsapp/phone_numbers/${NUMBER}/webhooks`, { whatsapp_webhook:
-    { url: heard.url, secret_key: "s3cret", events: ["whatsapp.message.received"] } });
+    { url: heard.url, secret_key: SECRET_KEY, events: ["whatsapp.message.received"] } });
   equal("a webhook is made", hook.status, 201);
   for (let n = 0; n < SENDERS; n += 1) await post(`${meta.url}/sandbox/inbound`, { from: person(n), text: "Hello" });
   check("customers have written", await settled(nodes[0]));
@@ -205,7 +160,7 @@ async function threeNodes() {
 
   const expected = told.reduce((sum, k) => sum + k, 0) + SENDERS;
   check("everything is applied", await settled(nodes[0]));
-  const rows = await stored(nodes[1].url, "direction=inbound");
+  const rows = (await everyRow(nodes[1].url, `${MESSAGES}?direction=inbound`)).reverse();
   const ids = rows.map((row) => row.id);
   const wanted = told.flatMap((count, n) => Array.from({ length: count }, (_, k) => `wamid.nodes.${n}.${k}`));
   equal("every answer was 200 or 503", state.odd, []);
@@ -222,10 +177,11 @@ async function threeNodes() {
   for (const { id, body } of heard.requests) if (!first.has(body.message.id)) first.set(body.message.id, { id, body });
   equal("each event reached the user's system", few(ids.filter((id) => !first.has(id))), []);
   equal("in order of each conversation", inOrder([...first.values()].map(({ body }) => body.message.text.body)), []);
+  equal("every signature held", heard.forged, 0);
   equal("an event repeated has the key it had", heard.requests.filter((one) => first.get(one.body.message.id).id !== one.id).length, 0);
 
   const times = await taken(meta.url);
-  const outbound = (await stored(nodes[2].url, "direction=outbound")).map((row) => row.text.body);
+  const outbound = (await everyRow(nodes[2].url, `${MESSAGES}?direction=outbound`)).map((row) => row.text.body);
   check("there were sends", times.size > 20, times.size);
   equal("no send went out twice", few([...times].filter(([, n]) => n > 1)), []);
   equal("none went out that is not stored", few([...times.keys()].filter((words) => !outbound.includes(words))), []);

@@ -1,8 +1,7 @@
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
-import { SECRET, call, command, dev, engines, eventually, freshDatabase, settled, start, tempFolder } from "./lib/wigwag.mjs";
+import { MESSAGES, SECRET, call, command, dev, engines, eventually, everyRow, freshDatabase, pause, settled, start, tempFolder } from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
-const MESSAGES = "/platform/v1/whatsapp/messages";
 const DAY_MS = 86_400_000;
 
 /// The control API of a sandbox; anything but 200 throws.
@@ -14,21 +13,10 @@ async function sim(server, path, body) {
   return answer.json;
 }
 
-async function all(server, path) {
-  const rows = [];
-  let after = "";
-  do {
-    const page = await call(`${server.url}${path}?limit=100${after && `&after=${encodeURIComponent(after)}`}`);
-    if (page.status !== 200) throw new Error(`${path}: ${page.status} ${page.text}`);
-    rows.push(...page.json.data);
-    after = page.json.data.length ? page.json.paging?.cursors?.after : "";
-  } while (after);
-  return rows;
-}
-const messages = (server) => all(server, MESSAGES);
+const messages = (server) => everyRow(server.url);
 const message = async (server, wamid) => (await messages(server)).find((one) => one.id === wamid);
-const state = async (server) => JSON.stringify([await messages(server), await all(server, "/platform/v1/whatsapp/contacts"),
-  await all(server, "/platform/v1/whatsapp/conversations")]);
+const state = async (server) => JSON.stringify([await messages(server), await everyRow(server.url, "/platform/v1/whatsapp/contacts"),
+  await everyRow(server.url, "/platform/v1/whatsapp/conversations")]);
 
 /// Nothing is on its way and nothing waits to be applied.
 async function quiet(server) {
@@ -87,7 +75,7 @@ async function killed(database) {
     const posting = (async () => {
       for (let n = 0; n < 60; n += 1) sent.push(...(await inbound(box, { from: String(15550112000 + (n % 7)) })).wamids);
     })();
-    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 100));
+    await pause(20 + Math.random() * 100);
     await server.stop("SIGKILL");
     await posting;
     await sim(box, "webhooks/settle", { timeout_ms: 30_000 });
@@ -202,7 +190,7 @@ async function moved(server) {
   await sim(server, "users/15550115001/number", { phone: "15550115002" });
   await inbound(server, { from: "15550115002", text: "new number" });
   check("8: settles", await quiet(server));
-  const people = (await all(server, "/platform/v1/whatsapp/contacts"))
+  const people = (await everyRow(server.url, "/platform/v1/whatsapp/contacts"))
     .filter((one) => ["15550115001", "15550115002"].includes(one.wa_id));
   equal("8: one contact, with the new number", people.map((one) => one.wa_id), ["15550115002"]);
   const rows = (await messages(server)).filter((one) => ["old number", "new number"].includes(one.text?.body));

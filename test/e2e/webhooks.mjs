@@ -1,49 +1,14 @@
 // Webhooks out: the server is killed in the middle of many deliveries; every event arrives, in order of each
 // conversation, under the id it had. On PostgreSQL a second server goes on where the first one died.
-import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
-import { call, dev, engines, eventually, freshDatabase, postWebhook, tempFolder } from "./lib/wigwag.mjs";
+import { SECRET_KEY, receiver } from "./lib/receiver.mjs";
+import { call, dev, engines, eventually, freshDatabase, postWebhook, tempFolder, textWebhook } from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
 const DELIVERIES = Number(process.env.WIGWAG_TEST_DELIVERIES ?? 3000);
 const PEOPLE = 60;
 const KILLS = 3;
-const SECRET_KEY = "s3cret";
 const SEAL = "11".repeat(32);
-
-/// Notes what comes, and whether its signature holds.
-async function receiver() {
-  const heard = { requests: [], forged: 0, answer: () => 200 };
-  const server = createServer((request, response) => {
-    const pieces = [];
-    request.on("data", (piece) => pieces.push(piece));
-    request.on("end", () => {
-      const body = Buffer.concat(pieces);
-      const signature = createHmac("sha256", SECRET_KEY).update(body).digest("hex");
-      if (request.headers["x-webhook-signature"] !== signature) heard.forged += 1;
-      heard.requests.push({ id: request.headers["x-idempotency-key"], event: request.headers["x-webhook-event"],
-        body: JSON.parse(body), at: performance.now() });
-      response.writeHead(heard.answer(heard.requests.length));
-      response.end();
-    });
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  heard.url = `http://127.0.0.1:${server.address().port}/hook`;
-  heard.close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return heard;
-}
-
-const webhookOf = (messages) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
-  changes: [{ field: "messages", value: { messaging_product: "whatsapp",
-    metadata: { display_phone_number: "15550100001", phone_number_id: NUMBER },
-    contacts: [...new Set(messages.map((one) => one.from))].map((from) => ({ profile: { name: `P ${from}` }, wa_id: from })),
-    messages: messages.map(({ id, from }) => ({ from, id, timestamp: String(Math.floor(Date.now() / 1000)), type: "text",
-      text: { body: id } })) } }] }] });
 
 async function subscribe(server, url) {
   const made = await call(`${server.url}/platform/v1/whatsapp/phone_numbers/${NUMBER}/webhooks`, { method: "POST",
@@ -57,8 +22,8 @@ async function subscribe(server, url) {
 async function post(url, count) {
   for (let n = 0; n < count; n += 10) {
     const messages = Array.from({ length: Math.min(10, count - n) }, (_, i) => ({ id: `wamid.hook${n + i}`,
-      from: String(15550113000 + ((n + i) % PEOPLE)) }));
-    const answer = await postWebhook(url, webhookOf(messages));
+      from: String(15550113000 + ((n + i) % PEOPLE)), text: `message ${n + i}` }));
+    const answer = await postWebhook(url, textWebhook(messages));
     if (answer.status !== 200) throw new Error(`webhook: ${answer.status}`);
   }
 }
@@ -134,7 +99,7 @@ async function latency(engine) {
   const times = [];
   for (let n = 0; n < 60; n += 1) {
     const begun = performance.now();
-    await postWebhook(server.url, webhookOf([{ id: `wamid.hook${n}`, from: "15550113000" }]));
+    await postWebhook(server.url, textWebhook([{ id: `wamid.hook${n}`, from: "15550113000", text: "Hello" }]));
     await eventually(() => heard.requests.length > n, 5000);
     times.push((heard.requests[n]?.at ?? Infinity) - begun);
   }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "core/otp.h"
 #include "core/world.h"
+#include "model/send.h"
 
 namespace wigwag::work {
 namespace {
@@ -69,6 +70,19 @@ TEST_P(Sweeping, SeenNewsIsForgottenAfterAWeek) {
   store::ok(forget_seen_news(*db, at(8 * kDay)));
   receive({OtherNews{EventKind::other_field, R"({"n":1})"}});
   EXPECT_EQ(count(EventKind::other_field), 2);
+}
+
+TEST_P(Sweeping, FirstAnswersAreKeptFor24Hours) {
+  store::ok(db->write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(tx.insert(Idempotency{first.project, "early", "hash", 200, "{}", at(0)}));
+    return tx.insert(Idempotency{first.project, "later", "hash", 200, "{}", at(kHour)});
+  }));
+
+  store::ok(sweep_sends(*db, nums, at(kDay)));
+  EXPECT_EQ(rows<Idempotency>().size(), 2U);
+  store::ok(sweep_sends(*db, nums, at(kDay + 1)));
+  ASSERT_EQ(rows<Idempotency>().size(), 1U);
+  EXPECT_EQ(rows<Idempotency>().front().key, "later");
 }
 
 TEST_P(Sweeping, ExpiredCodesAreShownForADayAndThenForgotten) {

@@ -1,9 +1,9 @@
 // A PostgreSQL with a synchronous standby, from Debian's own programs, in a temporary folder.
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, chownSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort, pause } from "./wigwag.mjs";
 
 const root = "/usr/lib/postgresql";
 const bin = path.join(root, readdirSync(root).sort((a, b) => Number(a) - Number(b)).at(-1), "bin");
@@ -18,15 +18,6 @@ function run(cwd, program, ...args) {
   const done = spawnSync(...as(program, args), { cwd, encoding: "utf8", timeout: 60_000 });
   if (done.status !== 0) throw new Error(`${program}: ${done.stderr}${done.stdout}`);
   return done.stdout.trim();
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function serve(folder, name, port) {
@@ -45,7 +36,7 @@ async function serve(folder, name, port) {
   server.stop = () => (child.kill("SIGINT"), server.ended);
   for (let tries = 0; tries < 300; tries += 1) {
     if (spawnSync(...as("pg_isready", ["-q", "-h", "127.0.0.1", "-p", String(port), "-U", "wigwag"])).status === 0) return server;
-    await new Promise((go) => setTimeout(go, 100));
+    await pause(100);
   }
   throw new Error(`PostgreSQL at ${port} does not start`);
 }
@@ -66,7 +57,7 @@ export async function replicated() {
   primary.sql("SELECT pg_reload_conf()");
   for (let tries = 0; primary.sql("SELECT sync_state FROM pg_stat_replication") !== "sync"; tries += 1) {
     if (tries > 100) throw new Error("the standby does not follow");
-    await new Promise((go) => setTimeout(go, 100));
+    await pause(100);
   }
   return { primary, standby,
     address: `postgres://wigwag@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]}/postgres?target_session_attrs=read-write`,

@@ -4,12 +4,24 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 export const binary = path.resolve(process.env.WIGWAG ?? "build/release/wigwag");
 export const engines = process.env.WIGWAG_TEST_POSTGRES ? ["sqlite", "postgres"] : ["sqlite"];
 const START_MS = 30_000;
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
 
 export function tempFolder() {
   const folder = mkdtempSync(path.join(tmpdir(), "wigwag_e2e."));
@@ -103,6 +115,28 @@ export function postWebhook(url, body, signature = sign(body)) {
     headers: { "Content-Type": "application/json", ...(signature ? { "X-Hub-Signature-256": signature } : {}) } });
 }
 
+/// Texts that come in one webhook: each {id, from, text}.
+export const textWebhook = (messages) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
+  changes: [{ field: "messages", value: { messaging_product: "whatsapp",
+    metadata: { display_phone_number: "15550100001", phone_number_id: "555010200000001" },
+    contacts: [...new Set(messages.map((one) => one.from))].map((from) => ({ profile: { name: `P ${from}` }, wa_id: from })),
+    messages: messages.map(({ id, from, text }) => ({ from, id, timestamp: String(Math.floor(Date.now() / 1000)), type: "text",
+      text: { body: text } })) } }] }] });
+
+export const MESSAGES = "/platform/v1/whatsapp/messages";
+/// Every row of a list of the Platform, page by page, the newest first.
+export async function everyRow(url, path = MESSAGES) {
+  const rows = [];
+  let after = "";
+  do {
+    const page = await call(`${url}${path}${path.includes("?") ? "&" : "?"}limit=100${after && `&after=${encodeURIComponent(after)}`}`);
+    if (page.status !== 200) throw new Error(`${path}: ${page.status} ${page.text}`);
+    rows.push(...page.json.data);
+    after = page.json.data.length ? page.json.paging?.cursors?.after : "";
+  } while (after);
+  return rows;
+}
+
 /// Announces a body of so many bytes and waits to be told to send it: the status of the answer.
 export function announce(url, bytes) {
   return new Promise((resolve, reject) => {
@@ -123,7 +157,7 @@ export async function eventually(ask, ms = 10_000) {
   for (;;) {
     const answer = await ask();
     if (answer || Date.now() > end) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
 }
 
