@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/words.h"
 #include "core/webhooks.h"
 #include "store/channels.h"
 #include "store/nodes.h"
@@ -60,7 +61,7 @@ Done place(store::ReadTx& tx, Webhook& webhook, WebhookOrder const& order) {
       return fail(Code::not_found, "the project has no number " + order.phone_number_id + "; `wigwag number list`");
     webhook.channel_num = channel->num;
   }
-  for (std::string_view const word : core::split_words(webhook.events)) {
+  for (std::string_view const word : split_words(webhook.events)) {
     bool const of_number = core::find_event(word)->reach == core::Reach::number;
     if (of_number != webhook.channel_num.has_value() && webhook.kind == WebhookKind::kapso)
       return fail(Code::invalid, "--phone-number-id goes with events of a number, and with no others");

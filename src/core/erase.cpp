@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/words.h"
 #include "core/broadcast_counts.h"
 #include "core/counting.h"
 #include "core/event_log.h"
@@ -86,13 +87,8 @@ Result<Erasing> erase_messages(store::WriteTx& tx, Instant now, ContactNum conta
 }
 
 bool names_any(std::string_view body, std::string_view marks) {
-  while (!marks.empty()) {
-    std::size_t const end = std::min(marks.find(' '), marks.size());
-    std::string const quoted = '"' + std::string(marks.substr(0, end)) + '"';
-    if (body.find(quoted) != std::string_view::npos) return true;
-    marks.remove_prefix(std::min(end + 1, marks.size()));
-  }
-  return false;
+  return std::ranges::any_of(
+      split_words(marks), [&](std::string_view mark) { return body.contains('"' + std::string(mark) + '"'); });
 }
 
 /// One step through the log of deliveries. True: it goes on.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.h"
+
 namespace wigwag::core {
 namespace {
 
@@ -91,16 +93,6 @@ std::span<EventName const> event_names() { return kNames; }
 EventName const* find_event(std::string_view word) {
   auto const found = std::ranges::find(kNames, word, &EventName::word);
   return found == std::end(kNames) ? nullptr : found;
-}
-
-std::vector<std::string_view> split_words(std::string_view words) {
-  std::vector<std::string_view> parts;
-  while (!words.empty()) {
-    std::size_t const blank = std::min(words.find(' '), words.size());
-    if (blank > 0) parts.push_back(words.substr(0, blank));
-    words.remove_prefix(std::min(blank + 1, words.size()));
-  }
-  return parts;
 }
 
 bool has_word(std::string_view words, std::string_view word) {

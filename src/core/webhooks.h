@@ -39,7 +39,6 @@ inline constexpr std::string_view kMetaEvent = "meta";
 /// Words parted by blanks.
 bool has_word(std::string_view words, std::string_view word);
 std::string join_words(std::vector<std::string> const& words);
-std::vector<std::string_view> split_words(std::string_view words);
 
 /// The name under which the webhook hears of the event; empty: it does not.
 std::string_view heard_as(Webhook const& webhook, Event const& event);

@@ -1,15 +1,12 @@
 #include "dialect/kapso_admin.h"
 
 #include "base/text.h"
+#include "dialect/kapso_values.h"
 
 namespace wigwag::dialect {
 namespace {
 
 using json::Value;
-
-std::optional<std::string> time_text(std::optional<Instant> at) {
-  return at ? std::optional(iso_seconds(*at)) : std::nullopt;
-}
 
 std::string made_at(std::int64_t num) { return iso_seconds(time_of(num)); }
 

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "dialect/kapso_values.h"
 
 namespace wigwag::dialect {
 namespace {
-
-std::optional<std::string> time_text(std::optional<Instant> at) {
-  return at ? std::optional(iso_seconds(*at)) : std::nullopt;
-}
 
 /// Percent of those sent, with two decimals.
 std::string response_rate(std::int64_t responded, std::int64_t sent) {

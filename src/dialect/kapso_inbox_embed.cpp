@@ -1,7 +1,8 @@
 #include "dialect/kapso_inbox_embed.h"
 
-#include <algorithm>
 #include <optional>
+
+#include "dialect/kapso_values.h"
 
 namespace wigwag::dialect {
 namespace {
@@ -16,10 +17,6 @@ std::optional<std::string> scope_name(store::EmbedView const& row) {
   return name && !name->empty() ? name : std::nullopt;
 }
 
-std::optional<std::string> time_text(std::optional<Instant> at) {
-  return at ? std::optional(iso_seconds(*at)) : std::nullopt;
-}
-
 void write_members(json::Writer& out, store::EmbedView const& row) {
   out.member("id", uuid_of(Kind::inbox_embed, row.num.value)).member("name", row.name);
   out.member("scope_type", word_of(row.scope_type)).member("scope_id", scope_id(row));
@@ -27,13 +24,8 @@ void write_members(json::Writer& out, store::EmbedView const& row) {
   std::optional<std::string> member;
   if (row.assigned_member_num) member = uuid_of(*row.assigned_member_num);
   out.member("assigned_user_id", member).member("assigned_user_name", row.member_name);
-  out.key("allowed_origins").begin_array();
-  for (std::string_view rest = row.allowed_origins; !rest.empty();) {
-    std::size_t const blank = std::min(rest.find(' '), rest.size());
-    out.value(rest.substr(0, blank));
-    rest.remove_prefix(std::min(blank + 1, rest.size()));
-  }
-  out.end_array().member("default_mode", word_of(row.default_mode)).member("language", word_of(row.language));
+  write_words(out, "allowed_origins", row.allowed_origins);
+  out.member("default_mode", word_of(row.default_mode)).member("language", word_of(row.language));
   out.member("status", word_of(row.status)).member("expires_at", time_text(row.expires_at));
   out.member("last_used_at", time_text(row.last_used_at));
   out.member("created_at", iso_seconds(time_of(row.num.value))).member("updated_at", iso_seconds(row.updated_at));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/signed_token.h"
+#include "dialect/kapso_values.h"
 
 namespace wigwag::dialect {
 namespace {
@@ -70,16 +71,6 @@ constexpr Member kIngestedMembers[] = {
     one("resource", kResourceRecord, "The file"),
 };
 
-void write_list(json::Writer& out, std::string_view name, std::string_view words) {
-  out.key(name).begin_array();
-  while (!words.empty()) {
-    std::size_t const blank = std::min(words.find(' '), words.size());
-    out.value(words.substr(0, blank));
-    words.remove_prefix(std::min(blank + 1, words.size()));
-  }
-  out.end_array();
-}
-
 void write_link(json::Writer& out, SetupLink const& row, FileAddresses const& addresses, bool is_new) {
   std::string const token = setup_token(addresses.links->key, row.project_id, row.num);
   out.begin_object().member("id", uuid_of(Kind::setup_link, row.num.value));
@@ -88,10 +79,10 @@ void write_link(json::Writer& out, SetupLink const& row, FileAddresses const& ad
   out.member("url", addresses.links->public_url + std::string(kSetupPath) + token);
   if (is_new) out.member("token", token);
   out.member("success_redirect_url", row.success_url).member("failure_redirect_url", row.failure_url);
-  write_list(out, "allowed_origins", row.origins);
+  write_words(out, "allowed_origins", row.origins);
   out.member("provision_phone_number", row.provision).member("phone_number_area_code", row.area_code);
-  write_list(out, "phone_number_country_isos", row.countries);
-  write_list(out, "allowed_connection_types", row.connection_types);
+  write_words(out, "phone_number_country_isos", row.countries);
+  write_words(out, "allowed_connection_types", row.connection_types);
   out.member("meta_billing_mode", word_of(row.billing_mode)).key("theme_config");
   row.theme ? out.raw(*row.theme) : out.null();
   out.member("reconnect_phone_number", row.reconnect_number).key("language");

@@ -1,28 +1,9 @@
 #include "dialect/kapso_webhook_rows.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+#include "dialect/kapso_values.h"
 
 namespace wigwag::dialect {
-namespace {
-
-/// Words parted by blanks, as a list.
-void write_words(json::Writer& out, std::string_view name, std::string_view words) {
-  out.key(name).begin_array();
-  while (!words.empty()) {
-    std::size_t const blank = std::min(words.find(' '), words.size());
-    out.value(words.substr(0, blank));
-    words.remove_prefix(std::min(blank + 1, words.size()));
-  }
-  out.end_array();
-}
-
-std::optional<std::string> time_text(std::optional<Instant> at) {
-  return at ? std::optional(iso_seconds(*at)) : std::nullopt;
-}
-
-}  // namespace
 
 void write_webhook(json::Writer& out, ShownWebhook const& webhook) {
   Webhook const& row = webhook.row;

@@ -2,14 +2,11 @@
 
 #include "base/json.h"
 #include "dialect/kapso_message.h"
+#include "dialect/kapso_values.h"
 #include "model/status_steps.h"
 
 namespace wigwag::dialect {
 namespace {
-
-std::optional<std::string> time_text(std::optional<Instant> at) {
-  return at ? std::optional(iso_seconds(*at)) : std::nullopt;
-}
 
 /// Meta's member as it came, or null.
 void fact(json::Writer& out, std::string_view name, json::Value value) {

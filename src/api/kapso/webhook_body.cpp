@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "base/limits.h"
+#include "base/words.h"
 #include "core/webhooks.h"
 #include "net/address.h"
 #include "net/http.h"
@@ -138,7 +139,7 @@ Done check_hook(Webhook const& webhook) {
     return {};
   }
   if (webhook.events.empty()) return fail(Code::invalid, "events must name at least one event", "events");
-  for (std::string_view const word : core::split_words(webhook.events)) {
+  for (std::string_view const word : split_words(webhook.events)) {
     bool const of_number = core::find_event(word)->reach == core::Reach::number;
     if (of_number && !webhook.channel_num)
       return fail(Code::invalid, "phone_number_id is required for " + std::string(word), "phone_number_id");

@@ -7,6 +7,7 @@
 #include "api/kapso/deliveries.h"
 #include "api/kapso/list.h"
 #include "base/crypto.h"
+#include "base/words.h"
 #include "core/webhooks.h"
 #include "dialect/kapso_admin_records.h"
 #include "dialect/kapso_webhook_rows.h"
@@ -305,7 +306,7 @@ Result<std::string> event_to_try(Webhook const& webhook, Context const& context)
     event = body->root()["event_type"].word().value_or(event);
   }
   if (webhook.kind == WebhookKind::meta) return std::string(core::kMetaEvent);
-  auto const words = core::split_words(webhook.events);
+  auto const words = split_words(webhook.events);
   if (event.empty()) return std::string(words.front());
   if (core::has_word(webhook.events, event)) return event;
   return fail(Code::invalid, "event_type must be one of the webhook's events", "event_type");
