@@ -3,6 +3,8 @@
 #include <locale.h>
 #include <wctype.h>
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <cwctype>
 #include <iterator>
 
@@ -131,7 +133,32 @@ std::string replace_escapes(std::string_view text, Append append) {
   }
 }
 
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+/// ASCII that JSON takes as it is.
+bool is_plain(char c) {
+  auto const byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// As is_plain, of eight characters at once. Each test sets the top bit of what it finds; it may find one too many only
+/// where it has found another.
+bool are_plain(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  auto const below = [&](std::uint64_t v, std::uint64_t limit) { return (v - kOnes * limit) & ~v; };
+  std::uint64_t const found =
+      eight | below(eight, 0x20) | below(eight ^ kOnes * '"', 1) | below(eight ^ kOnes * '\\', 1);
+  return (found & kOnes * 0x80) == 0;
+}
+
+/// How many characters at the front are plain.
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
+    std::memcpy(&eight, text.data() + length, sizeof eight);
+    if (!are_plain(eight)) break;
+  }
+  while (length < text.size() && is_plain(text[length])) ++length;
+  return length;
+}
 
 /// C.UTF-8 is built into glibc; should it be missing, only ASCII is folded.
 locale_t unicode_locale() {
@@ -163,8 +190,7 @@ std::string Text::utf8() const {
 
 void append_escaped_utf8(std::string& out, std::string_view utf8) {
   while (true) {
-    std::size_t plain = 0;
-    while (plain < utf8.size() && !needs_escape(utf8[plain]) && static_cast<unsigned char>(utf8[plain]) < 0x80) ++plain;
+    std::size_t const plain = plain_length(utf8);
     out.append(utf8.substr(0, plain));
     utf8.remove_prefix(plain);
     if (utf8.empty()) return;

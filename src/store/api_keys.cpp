@@ -6,7 +6,7 @@ namespace {
 constexpr Stmt<PresentedKey(std::string_view)> kByHash{
     "SELECT {*} FROM api_key k LEFT JOIN project p ON p.num = k.project_id WHERE k.hash = ?"};
 constexpr Stmt<PresentedKey(ApiKeyNum)> kByNum{
-    "SELECT {*} FROM {keys} JOIN api_key k ON k.num = k1 LEFT JOIN project p ON p.num = k.project_id"};
+    "SELECT {*} FROM api_key k LEFT JOIN project p ON p.num = k.project_id, {keys} WHERE k.num = k1"};
 constexpr Stmt<ApiKey(ProjectId, std::int64_t)> kOfProject{
     "SELECT {*} FROM api_key WHERE project_id = ? ORDER BY num LIMIT ?"};
 constexpr Stmt<void(Instant, ProjectId, ApiKeyNum)> kRevoke{

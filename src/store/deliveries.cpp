@@ -100,14 +100,16 @@ constexpr Stmt<std::int64_t(std::int64_t)> kOldestWaiting{
 constexpr Stmt<Event(ProjectId, std::int64_t)> kEvents{
     "SELECT {*} FROM event, {keys} WHERE project_id = k1 AND num = k2"};
 constexpr Stmt<MessageView(ProjectId, MessageNum)> kMessages{
-    "SELECT {*} FROM {keys} JOIN message m ON m.project_id = k1 AND m.num = k2"
+    "SELECT {*} FROM message m"
     " LEFT JOIN channel n ON n.num = m.channel_num"
     " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
-    " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num"};
+    " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num,"
+    " {keys} WHERE m.project_id = k1 AND m.num = k2"};
 constexpr Stmt<ConversationView(ProjectId, ConversationNum)> kConversations{
-    "SELECT {*} FROM {keys} JOIN conversation s ON s.project_id = k1 AND s.num = k2"
+    "SELECT {*} FROM conversation s"
     " LEFT JOIN channel n ON n.num = s.channel_num"
-    " LEFT JOIN contact c ON c.project_id = s.project_id AND c.num = s.contact_num"};
+    " LEFT JOIN contact c ON c.project_id = s.project_id AND c.num = s.contact_num,"
+    " {keys} WHERE s.project_id = k1 AND s.num = k2"};
 
 }  // namespace
 

@@ -9,28 +9,44 @@ std::string joined_columns(TableInfo const& table) {
   return out;
 }
 
-std::string keys_text(Engine engine, std::span<CellKind const> kinds) {
+// unnest($1::bigint[], …) AS keys(k1, …)
+std::string keys_text(std::span<CellKind const> kinds) {
   std::string values;
   std::string names;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     std::string const number = std::to_string(i + 1);
     std::string const comma = i == 0 ? "" : ", ";
-    if (engine == Engine::sqlite) {
-      values += comma + "? AS k" + number;
-    } else {
-      values += comma + "$" + number + "::" + std::string(type_name(kinds[i])) + "[]";
-      names += comma + "k" + number;
-    }
+    values += comma + "$" + number + "::" + std::string(type_name(kinds[i])) + "[]";
+    names += comma + "k" + number;
   }
-  if (engine == Engine::sqlite) return "(SELECT " + values + ") AS keys";
   return "unnest(" + values + ") AS keys(" + names + ")";
+}
+
+// SQLite has one key at a time, as its parameters: no table of keys, and nothing that joined it to the others.
+bool leave_out_keys(std::string& text) {
+  for (std::string_view const before : {std::string_view(", "), std::string_view(" FROM ")})
+    if (text.ends_with(before)) {
+      text.resize(text.size() - before.size());
+      return true;
+    }
+  return false;
+}
+
+// `k1` as a word of its own.
+bool names_key(std::string_view text, std::size_t at) {
+  auto const is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  bool const begins = at == 0 || !is_letter(text[at - 1]);
+  return begins && text[at] == 'k' && at + 1 < text.size() && text[at + 1] >= '1' && text[at + 1] <= '9' &&
+         (at + 2 == text.size() || !is_letter(text[at + 2]));
 }
 
 Result<std::string> fragment(
     Engine engine, Query const& query, std::string_view name, std::span<CellKind const> kinds) {
   bool const sqlite = engine == Engine::sqlite;
   if (name == "*" && query.row != nullptr) return joined_columns(*query.row);
-  if (name == "keys" && !kinds.empty()) return keys_text(engine, kinds);
+  if (name == "keys" && !kinds.empty()) return keys_text(kinds);
   if (name == "text") return std::string(sqlite ? "TEXT" : "TEXT COLLATE \"C\"");
   if (name == "bytes") return std::string(sqlite ? "BLOB" : "BYTEA");
   if (name == "skip_locked") return std::string(sqlite ? "" : "FOR UPDATE SKIP LOCKED");
@@ -136,9 +152,13 @@ Result<std::string> fill_in(Engine engine, Query const& query, std::span<CellKin
       std::size_t const end = text.find('}', i);
       if (end == std::string_view::npos)
         return fail(Code::internal, "internal error", {}, "open fragment in: " + std::string(text));
-      TRY(std::string const filled, fragment(engine, query, text.substr(i + 1, end - i - 1), kinds));
-      out += filled;
+      std::string_view const name = text.substr(i + 1, end - i - 1);
       i = end;
+      if (name == "keys" && engine == Engine::sqlite && leave_out_keys(out)) continue;
+      TRY(std::string const filled, fragment(engine, query, name, kinds));
+      out += filled;
+    } else if (engine == Engine::sqlite && !kinds.empty() && names_key(text, i)) {
+      out += '?';
     } else {
       out += text[i];
     }

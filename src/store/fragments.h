@@ -13,7 +13,9 @@ namespace wigwag::store {
 
 /// | fragment        | SQLite                        | PostgreSQL                                    |
 /// | `{*}`           | the row type's columns        | the same                                      |
-/// | `{keys}`        | (SELECT ? AS k1, …) AS keys   | unnest($1::bigint[], …) AS keys(k1, …)        |
+/// | `, {keys}`      | nothing: one key at a time    | , unnest($1::bigint[], …) AS keys(k1, …)      |
+/// | ` FROM {keys}`  | nothing                       | FROM unnest($1::bigint[], …) AS keys(k1, …)   |
+/// | `k1`            | ?1                            | k1                                            |
 /// | `{text}`        | TEXT                          | TEXT COLLATE "C": words order alike on both   |
 /// | `{bytes}`       | BLOB                          | BYTEA                                         |
 /// | `{skip_locked}` | nothing                       | FOR UPDATE SKIP LOCKED                        |

@@ -15,7 +15,7 @@ constexpr Stmt<DraftStanding(ProjectId, MessageNum, Instant, Instant)> kStanding
     "(SELECT count(*) FROM contact c, blocked_user b WHERE c.project_id = k1 AND c.num = m.contact_num "
     "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who IN (c.phone, c.bsuid)) AS blocked, "
     "(SELECT count(*) FROM contact o WHERE o.project_id = k1 AND o.num = m.contact_num AND o.opted_out) AS opted_out "
-    "FROM {keys}, message m, thread t "
+    "FROM message m, thread t, {keys} "
     "WHERE m.project_id = k1 AND m.num = k2 AND t.project_id = k1 AND t.num = m.thread_num"};
 constexpr Stmt<void(SendState, SendState, Instant)> kLose{
     "UPDATE send SET state = ?, held_until = 0 WHERE state = ? AND length(holder) > 0 AND NOT EXISTS "

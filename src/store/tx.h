@@ -248,6 +248,8 @@ Done WriteTx::insert_trigrams(std::span<Row const> rows) {
     std::string_view const words = row.*Table<Row>::words;
     if (!words.empty()) trigrams.push_back({row.num.value, words});
   }
+  // SQLite gathers what comes in rising order, and writes out what it has at each step back.
+  std::ranges::sort(trigrams, {}, &TrigramRow<Row>::rowid);
   return write_set(std::span<TrigramRow<Row> const>(trigrams), SetKind::insert, 0);
 }
 

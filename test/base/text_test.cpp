@@ -32,6 +32,20 @@ TEST(Text, ReplacesWhatIsNoUtf8) {
   EXPECT_EQ(Text::from_utf8("\xc0\xaf").escaped, "\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+TEST(Text, EscapesWhereverItStands) {
+  struct Case {
+    std::string_view plain, escaped;
+  };
+  for (auto const& [plain, escaped] : {Case{"\"", "\\\""}, Case{"\\", "\\\\"}, Case{"\x1f", "\\u001f"},
+           Case{"\n", "\\n"}, Case{"\x7f", "\x7f"}, Case{"é", "é"}, Case{"\xff", "\xef\xbf\xbd"}, Case{" ", " "}})
+    for (std::size_t before = 0; before < 20; ++before)
+      for (std::size_t const after : {0, 1, 7, 8, 9}) {
+        std::string const a(before, 'a'), z(after, '!');
+        std::string const text = a + std::string(plain) + z;
+        EXPECT_EQ(Text::from_utf8(text).escaped, a + std::string(escaped) + z) << before << " " << after;
+      }
+}
+
 TEST(Text, SurvivesTruncatedEscapes) {
   for (std::string_view const broken : {"\\", "\\u", "\\u12", "\\uzzzz", "\\q", "\\ud83d\\u", "\\ud83d\\"})
     EXPECT_FALSE(Text{std::string(broken)}.utf8().empty()) << broken;
