@@ -16,6 +16,7 @@ INSTALLATION = {"lease", "setting", "journal_position", "receipt", "quarantine",
 # Sweeps look at all projects, bounded, by an index of their own; on many machines each runs on every one.
 SWEEPS = {
     "broadcasts.cpp": "kDue kFree kRelease kReleaseRecipients kCursors",
+    "conversations.cpp": "kIdle",
     "deliveries.cpp": "kWaiting kOldestWaiting",
     "erasures.cpp": "kAnyDue kRelease",
     "media.cpp": "kRelease kWaiting kNextDue kForgetExpired",

@@ -12,11 +12,12 @@ constexpr Stmt<ConversationNum(ProjectId, ContactNum, ChannelNum)> kActiveOf{
     "ORDER BY num DESC LIMIT 1"};
 constexpr Stmt<Conversation(ProjectId, ConversationNum)> kByNum{
     "SELECT {*} FROM conversation, {keys} WHERE project_id = k1 AND num = k2"};
-constexpr Stmt<Conversation(Instant, Instant, Instant, Instant, std::int64_t, Instant, Instant)> kEndIdle{
-    "UPDATE conversation SET ended_at = ?, updated_at = ? WHERE (project_id, num) IN (SELECT c.project_id, c.num "
-    "FROM conversation c WHERE c.ended_at IS NULL AND c.touched_at < ? AND c.last_active_at < ? "
-    "ORDER BY c.touched_at, c.last_active_at, c.num LIMIT ? {skip_locked}) "
-    "AND ended_at IS NULL AND touched_at < ? AND last_active_at < ? RETURNING {*}"};
+constexpr Stmt<Conversation(Instant, Instant, std::int64_t)> kIdle{
+    "SELECT {*} FROM conversation WHERE ended_at IS NULL AND touched_at < ? AND last_active_at < ? "
+    "ORDER BY touched_at, last_active_at, num LIMIT ?"};
+constexpr Stmt<Conversation(ProjectId, ConversationNum, Instant, Instant)> kEndIdle{
+    "UPDATE conversation SET ended_at = k4, updated_at = k4 FROM {keys} WHERE project_id = k1 AND num = k2 "
+    "AND ended_at IS NULL AND touched_at < k3 AND last_active_at < k3 RETURNING {*}"};
 constexpr Stmt<void(ThreadNum, ContactNum, ProjectId, ThreadNum)> kRepoint{
     "UPDATE conversation SET thread_num = ?, contact_num = ? WHERE project_id = ? AND thread_num = ?"};
 constexpr Stmt<void(ProjectId, ConversationNum)> kErase{"DELETE FROM conversation WHERE project_id = ? AND num = ?"};
@@ -37,8 +38,14 @@ Result<std::optional<ConversationNum>> active_of(
 Result<std::vector<Conversation>> by_num(ReadTx& tx, std::vector<std::tuple<ProjectId, ConversationNum>> const& keys) {
   return tx.many(kByNum, keys);
 }
-Result<std::vector<Conversation>> end_idle(WriteTx& tx, Instant idle_since, Instant now, std::int64_t rows_max) {
-  return tx.all(kEndIdle, now, now, idle_since, idle_since, rows_max, idle_since, idle_since);
+Result<std::vector<Conversation>> idle(ReadTx& tx, Instant since, std::int64_t rows_max) {
+  return tx.all(kIdle, since, since, rows_max);
+}
+Result<std::vector<Conversation>> end_idle(
+    WriteTx& tx, std::vector<Conversation> const& rows, Instant since, Instant now) {
+  std::vector<std::tuple<ProjectId, ConversationNum, Instant, Instant>> keys;
+  for (Conversation const& row : rows) keys.emplace_back(row.project_id, row.num, since, now);
+  return tx.many(kEndIdle, keys);
 }
 
 Done repoint(WriteTx& tx, ProjectId project, ThreadNum from, ThreadNum to, ContactNum contact) {

@@ -18,9 +18,10 @@ Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<Project
 /// With one contact.
 Result<std::optional<ConversationNum>> active_of(ReadTx&, ProjectId, ChannelNum, ContactNum);
 Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);
-/// Ends active sessions of all projects that nothing touched and no message belongs to after `idle_since`; the rows
-/// ended, at most that many. Those that another transaction changes just now are left out.
-Result<std::vector<Conversation>> end_idle(WriteTx&, Instant idle_since, Instant now, std::int64_t rows_max);
+/// Active sessions of all projects that nothing touched and to which no message belongs since then.
+Result<std::vector<Conversation>> idle(ReadTx&, Instant since, std::int64_t rows_max);
+/// Ends those of them that are idle still; as they are now.
+Result<std::vector<Conversation>> end_idle(WriteTx&, std::vector<Conversation> const& rows, Instant since, Instant now);
 
 Done repoint(WriteTx&, ProjectId, ThreadNum from, ThreadNum to, ContactNum contact);
 Done erase(WriteTx&, ProjectId, ConversationNum);

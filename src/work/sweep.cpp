@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "base/limits.h"
@@ -31,9 +32,14 @@ Event ended(Conversation const& row, Instant now) {
   return {row.project_id, 0, EventKind::conversation_ended, now, row.channel_num, row.contact_num, row.num, {}, {}};
 }
 
+/// Only with their projects held: a batch that takes a conversation up again has read it before it writes it.
 Result<std::int64_t> end_some(store::WriteTx& tx, Instant now) {
-  TRY(auto const rows,
-      store::conversations::end_idle(tx, now - limits::conversation_idle_us, now, limits::sweep_batch_max));
+  Instant const since = now - limits::conversation_idle_us;
+  TRY(auto const idle, store::conversations::idle(tx, since, limits::sweep_batch_max));
+  std::set<ProjectId> projects;
+  for (Conversation const& row : idle) projects.insert(row.project_id);
+  for (ProjectId const project : projects) TRY_DONE(store::projects::lock(tx, project));
+  TRY(auto const rows, store::conversations::end_idle(tx, idle, since, now));
   std::map<ProjectId, std::vector<Event>> events;
   for (Conversation const& row : rows) events[row.project_id].push_back(ended(row, now));
   for (auto& [project, list] : events) TRY_DONE(store::events::append(tx, project, std::move(list), 0));

@@ -1,9 +1,13 @@
 #include "work/sweep.h"
 
+#include <chrono>
+#include <future>
+
 #include "base/limits.h"
 #include "core/otp.h"
 #include "core/world.h"
 #include "model/send.h"
+#include "store/projects.h"
 
 namespace wigwag::work {
 namespace {
@@ -59,6 +63,31 @@ TEST_P(Sweeping, ManyConversationsOfSeveralProjects) {
 
   EXPECT_EQ(count(EventKind::conversation_ended), limits::sweep_batch_max);
   EXPECT_EQ(kit::rows_of<Conversation>(*db, other.project).at(0).ended_at, at(10 * kDay));
+}
+
+constexpr store::Stmt<std::int64_t()> kWhoWait{"SELECT count(*) FROM pg_locks WHERE NOT granted"};
+
+/// A batch that holds the project has read the conversation, and takes it up again while the sweep looks.
+TEST_P(Sweeping, WaitsForWhoTakesAConversationUpAgain) {
+  receive({core::text("w1", person("1"), 0)});
+  Conversation row = only<Conversation>();
+  std::future<std::int64_t> swept;
+
+  store::ok(db->write([&](store::WriteTx& tx) -> Done {
+    TRY_DONE(store::projects::lock(tx, row.project_id));
+    swept = std::async(std::launch::async, [&] { return sweep(10 * kDay); });
+    if (db->engine() == store::Engine::postgres) {
+      for (std::int64_t waiting = 0;
+          waiting == 0 && swept.wait_for(std::chrono::seconds(0)) != std::future_status::ready;)
+        TRY(waiting, tx.number(kWhoWait));
+    }
+    row.touched_at = row.last_active_at = at(10 * kDay);
+    return tx.update(row);
+  }));
+
+  EXPECT_EQ(swept.get(), 0);
+  EXPECT_FALSE(only<Conversation>().ended_at);
+  EXPECT_EQ(count(EventKind::conversation_ended), 0);
 }
 
 TEST_P(Sweeping, SeenNewsIsForgottenAfterAWeek) {
