@@ -13,6 +13,7 @@ const PEOPLE = 24;
 const SENDERS = 6;
 const LOAD_MS = Number(process.env.WIGWAG_TEST_NODES_MS ?? 12_000);
 const FINAL_MS = 90_000;
+const KILLS_MIN = 2; // and as many times connections cut, however slow the machine
 
 const any = (list) => list[Math.floor(Math.random() * list.length)];
 const person = (n) => String(15550114000 + n);
@@ -139,7 +140,7 @@ async function threeNodes() {
   const until = Date.now() + LOAD_MS;
   let kills = 0;
   let cuts = 0;
-  while (Date.now() < until) {
+  while (Date.now() < until || kills < KILLS_MIN || cuts < KILLS_MIN) {
     await pause(300 + Math.random() * 900);
     if (Math.random() < 0.5) {
       query(database, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()
@@ -198,7 +199,6 @@ async function threeNodes() {
     equal(`each message was told of once, read ${name}`, few([...one.messages].filter(([, n]) => n !== 1)), []);
     equal(`and none was left out, read ${name}`, one.messages.size, expected);
   }
-  check("nodes died", kills > 1 && cuts > 1, `${kills} kills, ${cuts} cuts`);
   console.log(`   ${expected} messages in, ${times.size} of ${asked.size} out, ${heard.requests.length} deliveries, ` +
     `${whole.ids.length} events, ${kills} nodes killed, connections cut ${cuts} times`);
   for (const one of nodes) equal("ends well", (await one.stop()).code, 0);
