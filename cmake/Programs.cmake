@@ -24,6 +24,13 @@ function(wigwag_testkit)
                                                      ${WIGWAG_GENERATED})
   target_compile_definitions(wigwag_testkit ${scope} WIGWAG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(wigwag_testkit ${scope} GTest::gtest PkgConfig::PQ fmt::fmt)
+
+  # For tests that compare whole projects, and link the store anyway.
+  file(GLOB rows CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/kit/rows/*.cpp)
+  add_library(wigwag_testkit_rows STATIC ${rows})
+  target_compile_options(wigwag_testkit_rows PRIVATE ${test_flags})
+  wigwag_use_pch(wigwag_testkit_rows)
+  target_link_libraries(wigwag_testkit_rows PUBLIC wigwag_testkit wigwag_core)
 endfunction()
 
 # test/<room>/**.cpp -> <room>_test, seeing that room and those below; any other folder (test/path) sees everything.
@@ -31,10 +38,6 @@ function(wigwag_room_test dir)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/${dir}/*.cpp ${CMAKE_SOURCE_DIR}/test/${dir}/*/*.cpp)
   if(NOT sources)
     return()
-  endif()
-  if(dir MATCHES "^(core|work|path)$")  # they compare whole projects
-    file(GLOB rows CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/test/kit/rows/*.cpp)
-    list(APPEND sources ${rows})
   endif()
   set(room app)
   if(dir IN_LIST WIGWAG_ROOMS)
@@ -54,6 +57,9 @@ function(wigwag_room_test dir)
   add_executable(${dir}_test ${sources})
   target_compile_options(${dir}_test PRIVATE ${test_flags})
   wigwag_use_pch(${dir}_test ${dir}_test_pch)
+  if(dir MATCHES "^(core|work|path)$")
+    target_link_libraries(${dir}_test PRIVATE wigwag_testkit_rows)
+  endif()
   target_link_libraries(${dir}_test PRIVATE wigwag_testkit wigwag_${room} GTest::gtest_main)
   set(shards 1)
   if(dir MATCHES "^(api|core|work)$")  # they take minutes, which two cores share better in pieces
@@ -87,8 +93,11 @@ function(wigwag_fuzzer source)
   target_link_libraries(${name} PRIVATE wigwag_app)
 endfunction()
 
-# What a test says is run once: optimizing it costs more than it gives.
+# What a test says is run once: optimizing it, and looking for undefined behaviour in it, costs more than it gives.
 set(test_flags -O0)
+if(WIGWAG_SANITIZE MATCHES "undefined")
+  list(APPEND test_flags -fno-sanitize=undefined)
+endif()
 
 function(wigwag_tests)
   find_package(GTest REQUIRED)

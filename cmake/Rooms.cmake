@@ -60,14 +60,19 @@ endfunction()
 wigwag_room(base LIBRARIES wigwag_asio fmt::fmt spdlog::spdlog OpenSSL::Crypto PkgConfig::SODIUM prometheus-cpp::core
                            simdjson::simdjson)
 wigwag_room(model ROOMS base)
-wigwag_room(store ROOMS model LIBRARIES SQLite::SQLite3 PkgConfig::PQ SOURCES ${WIGWAG_GENERATED}/store/migrations.cpp)
+wigwag_room(store ROOMS model LIBRARIES SQLite::SQLite3 PkgConfig::PQ SOURCES ${WIGWAG_GENERATED}/store/migrations.cpp
+            PRECOMPILED store/tx.h store/views.h)
 wigwag_room(net ROOMS model LIBRARIES wigwag_asio OpenSSL::SSL CURL::libcurl Boost::url)
-wigwag_room(core ROOMS store net)
+wigwag_room(core ROOMS store net
+            PRECOMPILED core/event_log.h core/identity.h core/rows.h store/projects.h store/tx.h)
 wigwag_room(meta ROOMS store net LIBRARIES simdjson::simdjson Boost::json)
 wigwag_room(dialect ROOMS store net)
 wigwag_room(files ROOMS net)
-wigwag_room(work ROOMS core meta dialect files)
-wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp)
+wigwag_room(work ROOMS core meta dialect files
+            PRECOMPILED base/json.h base/log.h base/metrics.h store/db.h)
+wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp
+            PRECOMPILED base/json.h net/http.h sim/request.h sim/routes.h sim/webhook.h)
 wigwag_room(api ROOMS work sim SOURCES ${WIGWAG_GENERATED}/api/docs_page.cpp
             PRECOMPILED api/bind.h api/route.h api/services.h store/views.h)
-wigwag_room(app ROOMS api)
+wigwag_room(app ROOMS api
+            PRECOMPILED api/services.h app/commands.h app/installation.h base/json.h store/db.h)
