@@ -52,6 +52,27 @@ struct Contact {
   bool opted_out = false;                  ///< wants no messages at all
   std::optional<std::string> card_search;  ///< model/contact_card.h; trigram index
 };
+
+/// SQLite: beside a new contact, for finding parts of its number and names (store/search.h). A view.
+struct ContactTrigrams {
+  std::int64_t rowid;
+  std::string_view phone, profile, card;
+
+  bool empty() const { return phone.empty() && profile.empty() && card.empty(); }
+};
+template <>
+struct Table<ContactTrigrams> {
+  static constexpr std::string_view name = "contact_trigram";
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{Column{"rowid", &ContactTrigrams::rowid},
+      Column{"phone", &ContactTrigrams::phone}, Column{"profile", &ContactTrigrams::profile},
+      Column{"card", &ContactTrigrams::card}};
+};
+inline ContactTrigrams trigrams_of(Contact const& contact) {
+  auto const words = [](std::optional<std::string> const& text) { return text ? std::string_view(*text) : ""; };
+  return {contact.num.value, words(contact.phone), contact.profile_search, words(contact.card_search)};
+}
+
 template <>
 struct Table<Contact> {
   static constexpr std::string_view name = "contact";

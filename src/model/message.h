@@ -44,12 +44,27 @@ struct Message {
   std::optional<std::string> callback_data;
   Instant updated_at;
 };
+
+/// SQLite: beside a new message, for finding parts of its words (store/search.h). A view.
+struct MessageTrigrams {
+  std::int64_t rowid;
+  std::string_view search;
+
+  bool empty() const { return search.empty(); }
+};
+template <>
+struct Table<MessageTrigrams> {
+  static constexpr std::string_view name = "message_trigram";
+  static constexpr int key = 1;
+  static constexpr std::tuple columns{
+      Column{"rowid", &MessageTrigrams::rowid}, Column{"search", &MessageTrigrams::search}};
+};
+inline MessageTrigrams trigrams_of(Message const& message) { return {message.num.value, message.search}; }
+
 template <>
 struct Table<Message> {
   static constexpr std::string_view name = "message";
   static constexpr int key = 2;
-  static constexpr std::string_view trigrams = "message_trigram";  ///< SQLite: where parts of the words are found
-  static constexpr auto words = &Message::search;
   static constexpr std::tuple columns{Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
       Column{"channel_num", &Message::channel_num}, Column{"thread_num", &Message::thread_num},
       Column{"conversation_num", &Message::conversation_num}, Column{"contact_num", &Message::contact_num},

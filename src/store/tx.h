@@ -2,6 +2,7 @@
 /// belongs to one thread. Every argument is bound, never glued into the text. After a statement gave an Error the
 /// transaction (or the savepoint around it) must end with an Error: it is refused anything else, on both engines.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -215,16 +216,9 @@ Done WriteTx::write_set(std::span<Row const> rows, SetKind kind, ColumnSet colum
   return connection_.write_set({&kTableInfo<Row>, kind, columns}, source);
 }
 
-/// A row of the table in which SQLite looks for a part of another row's words. Written in a loop of its own: from a
-/// trigger, FTS5 flushes for every row.
+/// SQLite has a table beside it in which it looks for parts of the row's words.
 template <class Row>
-struct TrigramRow {
-  std::int64_t rowid;
-  std::string_view words;
-};
-
-template <class Row>
-concept Searched = requires { Table<Row>::trigrams; };
+concept Searched = requires(Row const& row) { trigrams_of(row); };
 
 template <class Row>
 Done WriteTx::insert_many(std::span<Row const> rows, Taken taken) {
@@ -240,17 +234,17 @@ Done WriteTx::insert_many(std::span<Row const> rows, Taken taken) {
   return {};
 }
 
+/// In a loop of its own and by rising numbers: FTS5 gathers what comes, and writes out what it has at each step back
+/// and, from a trigger, for every row.
 template <class Row>
 Done WriteTx::insert_trigrams(std::span<Row const> rows) {
-  std::vector<TrigramRow<Row>> trigrams;
+  using Trigrams = decltype(trigrams_of(rows.front()));
+  std::vector<Trigrams> trigrams;
   trigrams.reserve(rows.size());
-  for (Row const& row : rows) {
-    std::string_view const words = row.*Table<Row>::words;
-    if (!words.empty()) trigrams.push_back({row.num.value, words});
-  }
-  // SQLite gathers what comes in rising order, and writes out what it has at each step back.
-  std::ranges::sort(trigrams, {}, &TrigramRow<Row>::rowid);
-  return write_set(std::span<TrigramRow<Row> const>(trigrams), SetKind::insert, 0);
+  for (Row const& row : rows)
+    if (Trigrams const of_row = trigrams_of(row); !of_row.empty()) trigrams.push_back(of_row);
+  std::ranges::sort(trigrams, {}, &Trigrams::rowid);
+  return write_set(std::span<Trigrams const>(trigrams), SetKind::insert, 0);
 }
 
 /// Columns of the members, found at run time: the members are arguments.
@@ -301,11 +295,3 @@ auto WriteTx::savepoint(F&& f) -> decltype(f()) {
 }
 
 }  // namespace wigwag::store
-
-template <class Row>
-struct wigwag::Table<wigwag::store::TrigramRow<Row>> {
-  static constexpr std::string_view name = Table<Row>::trigrams;
-  static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"rowid", &store::TrigramRow<Row>::rowid}, Column{"search", &store::TrigramRow<Row>::words}};
-};
