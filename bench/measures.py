@@ -41,6 +41,10 @@ def check(bench: Bench, server: Server, paths, expected: int) -> None:
         raise Void(f"{server.name}: of {expected} acknowledged messages: {found['status']}")
 
 
+def median_round(found: list[dict]) -> dict:
+    return sorted(found, key=lambda f: f["rps"])[(len(found) - 1) // 2]
+
+
 def ingest(bench: Bench, servers: list[Server], rounds: int, seconds: float) -> dict:
     """(server, connections) -> the round with the median rate; rounds go over all servers in turn."""
     runs: dict = {}
@@ -50,7 +54,7 @@ def ingest(bench: Bench, servers: list[Server], rounds: int, seconds: float) -> 
                 requests = int(WEBHOOKS_A_SECOND_MAX[connections] * seconds)
                 runs.setdefault((server.name, connections), []).append(
                     post(bench, server, connections, requests, seconds))
-    return {key: sorted(found, key=lambda f: f["rps"])[(len(found) - 1) // 2] for key, found in runs.items()}
+    return {key: median_round(found) for key, found in runs.items()}
 
 
 def memory(bench: Bench, servers: list[Server], webhooks: int) -> dict:

@@ -4,6 +4,7 @@
   bench/run.py [build/release]          some minutes, 10^5 messages: what `make bench` runs
   bench/run.py [build/release] --full   10^5 and 10^6 messages, longer runs
   bench/run.py build/release --rows 100000,1000000   short runs at both sizes
+  bench/run.py build/release --floors   a minute: only what needs no other database, bars 1 to 3
 Progress goes to stderr, the Markdown of bench/RESULTS.md to stdout. Ends with 1 when an acknowledged
 message is missing."""
 import argparse
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import floors  # noqa: E402
 import measures  # noqa: E402
 import report  # noqa: E402
 from harness import ROOT, Bench, disk_us  # noqa: E402
@@ -31,9 +33,17 @@ def say(text: str) -> None:
     print(f"[load {os.getloadavg()[0]:.1f}] {text}", file=sys.stderr, flush=True)
 
 
+def measure_floors(bench: Bench, plan: dict) -> dict:
+    say("fixed body")
+    found = {"fixed": floors.fixed(bench, plan["rounds"], plan["seconds"])}
+    say("durable webhooks and the floor")
+    return found | {"durable": floors.durable(bench, plan["rounds"], plan["seconds"])}
+
+
 def measure(bench: Bench, plan: dict) -> dict:
     found: dict = {"lists": {}, "filled": {}}
     disk_before = disk_us(bench.folder)
+    found |= measure_floors(bench, plan)
 
     servers = all_servers(bench, "ingest")
     say("memory, start-up time")
@@ -49,6 +59,8 @@ def measure(bench: Bench, plan: dict) -> dict:
     for rows in plan["rows"]:
         say(f"loading {rows} rows")
         servers, found["filled"][rows] = measures.filled(bench, rows)
+        servers.append(floors.own(bench))
+        servers[-1].start()
         say(f"pages of {rows} rows")
         found["lists"][rows] = measures.lists(bench, servers, plan["list_seconds"], plan["list_rounds"])
         for server in servers:
@@ -66,10 +78,16 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({cpu}), {memory_gib:.0f} GiB, Linux {platform.release()}"
 
 
+def markdown_floors(found: dict) -> list[str]:
+    return [f"## Fixed body of 12 KB, {floors.FIXED_CONNECTIONS} connections, one net thread\n",
+            report.fixed(found["fixed"]),
+            "## Durable webhooks over the same bytes dropped\n", report.durable(found["durable"])]
+
+
 def markdown(found: dict, plan: dict, load_before: float) -> str:
     parts = [f"Machine: {machine()}; load average before the run {load_before:.1f}. Generator, servers and databases "
              "share the cores.\n", report.disk(found["disk"]),
-             "## Bars\n", report.bars(found),
+             "## Bars\n", report.bars(found), *markdown_floors(found),
              "## Durable webhooks\n", report.ingest(found["ingest"]),
              f"## Open loop, {plan['open_seconds']} s\n", report.open_loop(found["open_loop"], OPEN_LOOP_RATE)]
     for rows, pages in found["lists"].items():
@@ -91,8 +109,9 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--full", action="store_true")
     arguments.add_argument("programs", nargs="?", type=Path, default=ROOT / "build" / "release",
-                           help="where wigwag, load and fill were built")
+                           help="where wigwag, load, fill and http were built")
     arguments.add_argument("--rows", help="how many messages the lists are read from, by commas")
+    arguments.add_argument("--floors", action="store_true", help="only bars 1 to 3")
     arguments.add_argument("--raw", type=Path, help="write every figure there, as JSON")
     given = arguments.parse_args()
     plan = FULL if given.full else QUICK
@@ -101,11 +120,14 @@ def main() -> int:
     load_before = os.getloadavg()[0]
     try:
         with Bench(given.programs.resolve()) as bench:
-            found = measure(bench, plan)
+            found = measure_floors(bench, plan) if given.floors else measure(bench, plan)
     except measures.Void as void:
         print(f"VOID, nothing counts: {void}")
         return 1
-    print(markdown(found, plan, load_before), flush=True)
+    if given.floors:
+        print("\n".join([report.table(report.BAR_HEAD, report.floor_bars(found)), *markdown_floors(found)]), flush=True)
+    else:
+        print(markdown(found, plan, load_before), flush=True)
     if given.raw:
         given.raw.write_text(json.dumps(plain(found), indent=1, default=str))
     return 0

@@ -101,7 +101,7 @@ class Wigwag(Server):
             "partial number": [f"{self.LIST}&phone_number={p[4:10]}" for p in s["phones"]],
             "text, a rare word": [f"/api/v2/messages?per_page={PAGE}&search={w}" for w in s["rare_words"]],
             "text, a frequent word": [f"/api/v2/messages?per_page={PAGE}&search=kettle"],
-            "healthz (floor)": ["/healthz"],
+            "healthz": ["/healthz"],
         }
 
 
