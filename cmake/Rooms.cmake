@@ -70,8 +70,7 @@ wigwag_room(dialect ROOMS store net)
 wigwag_room(files ROOMS net)
 wigwag_room(work ROOMS core meta dialect files
             PRECOMPILED base/json.h base/log.h base/metrics.h store/db.h)
-wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp
-            PRECOMPILED base/json.h net/http.h sim/request.h sim/routes.h sim/webhook.h)
+wigwag_room(sim ROOMS core meta dialect LIBRARIES Boost::json SOURCES ${WIGWAG_GENERATED}/sim/page_files.cpp)
 wigwag_room(api ROOMS work sim SOURCES ${WIGWAG_GENERATED}/api/docs_page.cpp
             PRECOMPILED api/bind.h api/route.h api/services.h store/views.h)
 wigwag_room(app ROOMS api
