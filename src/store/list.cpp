@@ -173,9 +173,11 @@ struct Draft {
     values.insert(values.end(), condition.values.begin(), condition.values.end());
   }
 
-  /// Bounds on the number belong to the order where the number is the order, else they are only tests.
-  void conditions(std::vector<Condition> const& all, bool ordered_by_num) {
-    Condition const* const best = best_of(all);
+  /// Bounds on the number belong to the order where the number is the order, else they are only tests. `by_candidates`:
+  /// rows come one by one from a table of candidates, and no index of theirs is better than their number.
+  void conditions(std::vector<Condition> const& all, bool ordered_by_num, bool by_candidates) {
+    Condition const* best = best_of(all);
+    if (by_candidates && best != nullptr && rank_of(*best) < kRowsRank) best = nullptr;
     for (Condition const& one : all) {
       bool const bounds_num = one.column.ends_with(".num") && rank_of(one) == 0;
       condition(one, &one != best && (rank_of(one) > 0 || (bounds_num && !ordered_by_num)));
@@ -244,7 +246,7 @@ std::string append_rows(Draft& draft, Source const& source, ProjectId project, s
     draft.text += found->where;
     draft.values.push_back(found->match);
   }
-  draft.conditions(conditions, ordered_by_num);
+  draft.conditions(conditions, ordered_by_num, found.has_value());
   return found ? "f.rowid" : own + ".num";
 }
 

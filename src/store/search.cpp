@@ -56,7 +56,7 @@ constexpr Stmt<CustomerNum(ProjectId, std::string_view)> kCustomerByExternalId{
     "SELECT num FROM customer WHERE project_id = ? AND external_customer_id = ?"};
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t, std::int64_t)> kConversationsOfThread{
     "SELECT num FROM conversation WHERE project_id = ? AND thread_num = ?"
-    " ORDER BY last_active_at DESC, num DESC LIMIT ?"};
+    " ORDER BY +last_active_at DESC, num DESC LIMIT ?"};  // the plus: a thread has few, the project's walk has all
 
 // Each is read from an index that holds little else.
 constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kWithCustomer{
