@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import measures  # noqa: E402
+import sizes  # noqa: E402
 from harness import API_KEY, ROOT, SECRET, Bench  # noqa: E402
 from report import table  # noqa: E402
 from servers import NUMBER, Wigwag  # noqa: E402
@@ -30,13 +31,6 @@ def say(text: str) -> None:
     print(f"[load {os.getloadavg()[0]:.1f}] {text}", file=sys.stderr, flush=True)
 
 
-def disk_mb(bench: Bench, server: Wigwag) -> float:
-    if server.engine == "SQLite":
-        return sum(file.stat().st_size for file in server.data.glob("wigwag.db*")) / 1e6
-    return int(bench.postgres.psql(server.address.rsplit("/", 1)[1], "-c",
-                                   "SELECT pg_database_size(current_database())")) / 1e6
-
-
 def costs(bench: Bench, server: Wigwag, rows: int) -> dict:
     """One server's costs as it stands: pages with one connection, webhooks with sixteen, memory, disk."""
     found = {"start, s": server.process.start_seconds}
@@ -48,7 +42,7 @@ def costs(bench: Bench, server: Wigwag, rows: int) -> dict:
         if set(figures["status"]) != {"200"}:
             raise RuntimeError(f"{server.name}: {kind}: {figures['status']}")
         found[f"{kind}, CPU us"] = figures["server_cpu_us"]
-    found["disk, bytes a message"] = disk_mb(bench, server) * 1e6 / rows
+    found["disk, bytes a message"] = sizes.database_bytes(bench, server) / rows
     server.expected = server.count()
     found["webhook, CPU us"] = measures.post(bench, server, 16, 20_000, 60)["server_cpu_us"]
     found["resident, MB"] = server.resident_mb()

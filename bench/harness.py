@@ -3,6 +3,7 @@ import json
 import os
 import pwd
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -136,6 +137,9 @@ class Bench:
     """Temporary folder, PostgreSQL and whatever was started; all gone at the end."""
 
     def __init__(self, programs: Path):
+        # As many open files as may be: for thousands of connections. What is started inherits it.
+        files_max = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files_max, files_max))
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(prefix="wigwag_bench."))
         self.running: list = []

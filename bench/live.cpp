@@ -1,9 +1,8 @@
 /// @file Live streams: memory of many idle ones, and CPU time of telling each of an event, beside a bare send of 500
-/// bytes to as many sockets (the floor). Prints Markdown.
+/// bytes to as many sockets (the floor). Prints one JSON object.
 ///   live FOLDER [STREAMS] [EVENTS]
 /// Readers are a process of their own. Everything on loopback, SQLite in FOLDER.
 #include <arpa/inet.h>
-#include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -186,11 +185,10 @@ int run(std::string const& folder, int streams, int events) {
       pause_a_moment();
   }
   double const each_us = (cpu_s() - before) * 1e6 / (static_cast<double>(streams) * events);
-  fmt::print("| | |\n|---|---|\n| streams | {} |\n| memory without / with them | {:.0f} / {:.0f} MB |\n", streams,
-      idle_mb, full_mb);
-  fmt::print("| a stream | {:.1f} KB |\n", (full_mb - idle_mb) * 1000 / streams);
-  fmt::print("| CPU an event and reader | {:.1f} us |\n| bare send of {} bytes | {:.1f} us |\n| ratio | {:.2f} |\n",
-      each_us, kEventBytes, floor_us, each_us / floor_us);
+  std::printf("{\"streams\":%d,\"mb_without\":%.1f,\"mb_with\":%.1f,\"bytes_a_stream\":%.0f,", streams, idle_mb,
+      full_mb, (full_mb - idle_mb) * 1e6 / streams);
+  std::printf("\"event_us\":%.2f,\"bare_bytes\":%zu,\"bare_us\":%.2f,\"of_bare\":%.2f}\n", each_us, kEventBytes,
+      floor_us, each_us / floor_us);
   server.stop(milliseconds(1000));
   live.stop();
   return 0;

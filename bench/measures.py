@@ -1,12 +1,17 @@
 """What is measured, one function a question. Each gives plain numbers; report.py makes tables of them."""
 import itertools
+import json
+import socket
 import statistics
+import subprocess
 import time
 
 from harness import API_KEY, SECRET, Bench
 from servers import Server, Wigwag, all_servers
 
 CONNECTIONS = (1, 16, 64)
+APPLY_BATCHES = (100, 1000)
+STREAMS = 10_000
 WEBHOOKS_A_SECOND_MAX = {1: 12_000, 16: 50_000, 64: 110_000}  # how many are built before the clock starts
 HEADER = f"X-API-Key: {API_KEY}"
 run_number = itertools.count(int(time.time()) % 10_000_000)
@@ -119,3 +124,47 @@ def filled(bench: Bench, messages: int) -> tuple[list[Server], dict]:
         if server.count() != messages:
             raise Void(f"{server.name}: {server.count()} of {messages} rows")
     return servers, figures
+
+
+def apply(bench: Bench, webhooks: int) -> dict:
+    """(engine, batch) -> microseconds a webhook of reading, of applying, and of writing the same rows with nothing else
+    (bench/apply.cpp), each on an empty database and one connection."""
+    figures = {}
+    for engine, batch in itertools.product(("SQLite", "PostgreSQL"), APPLY_BATCHES):
+        names = [f"apply_{batch}", f"apply_{batch}_raw"]
+        databases = [bench.postgres.create(name) if engine == "PostgreSQL" else f"sqlite:{bench.folder}/{name}.db"
+                     for name in names]
+        run = subprocess.run([bench.programs / "apply", *databases, str(webhooks), str(batch), "5000"], check=True,
+                             stdout=subprocess.PIPE)
+        figures[f"wigwag, {engine}", batch] = json.loads(run.stdout)
+    return figures
+
+
+def telling(bench: Bench) -> dict:
+    """What telling so many live streams of an event costs beside bare sends (bench/live.cpp)."""
+    folder = bench.folder / "live"
+    folder.mkdir()
+    run = subprocess.run([bench.programs / "live", folder, str(STREAMS)], check=True, stdout=subprocess.PIPE)
+    return json.loads(run.stdout)
+
+
+def streams(bench: Bench, engine: str) -> dict:
+    """Resident memory of a fresh server before and after so many live streams are open, each answered."""
+    server = Wigwag(bench, engine, "streams")
+    server.start()
+    time.sleep(1)
+    figures = {"streams": STREAMS, "idle_mb": server.resident_mb()}
+    request = f"GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\n{HEADER}\r\n\r\n".encode()
+    readers = []
+    for _ in range(STREAMS):
+        reader = socket.create_connection(("127.0.0.1", server.port))
+        readers.append(reader)
+        reader.sendall(request)
+        if not (answer := reader.recv(4096)).startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{server.name}: stream {len(readers)} is answered {answer[:300]!r}")
+    time.sleep(1)
+    figures["streams_mb"] = server.resident_mb()
+    for reader in readers:
+        reader.close()
+    server.stop()
+    return figures

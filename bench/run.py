@@ -18,15 +18,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import floors  # noqa: E402
 import measures  # noqa: E402
 import report  # noqa: E402
+import report_own  # noqa: E402
+import filters  # noqa: E402
+import sizes  # noqa: E402
 from harness import ROOT, Bench, disk_us  # noqa: E402
 from servers import Wigwag, all_servers  # noqa: E402
 
 OPEN_LOOP_RATE = 3300  # Meta's own sizing example
 
 QUICK = {"webhooks": 100_000, "rounds": 2, "seconds": 2, "open_seconds": 10, "rows": [100_000], "list_seconds": 1,
-         "list_rounds": 1}
+         "list_rounds": 1, "apply_webhooks": 20_000}
 FULL = {"webhooks": 100_000, "rounds": 3, "seconds": 5, "open_seconds": 60, "rows": [100_000, 1_000_000],
-        "list_seconds": 3, "list_rounds": 3}
+        "list_seconds": 3, "list_rounds": 3, "apply_webhooks": 50_000}
 
 
 def say(text: str) -> None:
@@ -55,6 +58,11 @@ def measure(bench: Bench, plan: dict) -> dict:
                                             plan["open_seconds"])
     for server in servers:
         server.stop()
+    say("apply beside the raw engine")
+    found["apply"] = measures.apply(bench, plan["apply_webhooks"])
+    say("live streams")
+    found["telling"] = measures.telling(bench)
+    found["streams"] = {f"wigwag, {engine}": measures.streams(bench, engine) for engine in ("SQLite", "PostgreSQL")}
 
     for rows in plan["rows"]:
         say(f"loading {rows} rows")
@@ -63,12 +71,23 @@ def measure(bench: Bench, plan: dict) -> dict:
         servers[-1].start()
         say(f"pages of {rows} rows")
         found["lists"][rows] = measures.lists(bench, servers, plan["list_seconds"], plan["list_rounds"])
+        if rows == max(plan["rows"]):
+            measure_loaded(bench, [s for s in servers if isinstance(s, Wigwag)], rows, found)
         for server in servers:
             server.stop()
 
     disk_after = disk_us(bench.folder)
     found["disk"] = {kind: (disk_before[kind], disk_after[kind]) for kind in disk_before}
     return found
+
+
+def measure_loaded(bench: Bench, servers: list[Wigwag], rows: int, found: dict) -> None:
+    say("bytes on disk")
+    found["sizes"] = {server.name: sizes.measure(bench, server, rows) for server in servers}
+    found["filters"] = {}
+    for server in servers:
+        say(f"filters, {server.name}")
+        found["filters"][server.name] = filters.measure(bench, server)
 
 
 def machine() -> str:
@@ -94,6 +113,12 @@ def markdown(found: dict, plan: dict, load_before: float) -> str:
         parts += [f"## Pages of 20 at {rows:,} messages\n", report.lists(pages)]
     if len(found["lists"]) > 1:
         parts += ["## Flat in size\n", report.flat(found["lists"])]
+    rows_max = max(found["lists"])
+    parts += ["## Bars beside a raw engine, a bare send, a row and the own first page\n", report_own.bars(found),
+              f"## Filters at {rows_max:,} messages\n", report_own.filters(found["filters"]),
+              "## Apply beside the raw engine\n", report_own.apply(found["apply"]),
+              "## Live streams\n", report_own.streams(found["telling"], found["streams"]),
+              f"## Bytes on disk at {rows_max:,} messages\n", report_own.sizes(found["sizes"])]
     parts += ["## Memory and start\n", report.memory(found["memory"], found["filled"])]
     return "\n".join(parts)
 
