@@ -1,10 +1,10 @@
 // A broadcast, killed twice in the middle, with faults on a share of its sends: each recipient gets at most one message,
-// and the counters are exact. WIGWAG_BROADCAST_RECIPIENTS says to how many (5000 for the whole of it).
+// and the counters are exact. WIGWAG_BROADCAST_RECIPIENTS says to how many.
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
 import { KEY, SECRET, call, engines, eventually, freePort, freshDatabase, start, tempFolder } from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
-const COUNT = Number(process.env.WIGWAG_BROADCAST_RECIPIENTS ?? 600);
+const COUNT = Number(process.env.WIGWAG_BROADCAST_RECIPIENTS ?? 5000);
 const FINAL_MS = 60_000 + COUNT * 60;
 
 const person = (n) => String(15550200000 + n);
