@@ -122,13 +122,14 @@ Done put(WriteTx& tx, std::vector<Row> const& rows, Taken taken) {
   return tx.insert_many(std::span<Row const>(rows), taken);
 }
 
-Done write_raw(WriteTx& tx, Rows const& rows, std::span<Message const> messages) {
+/// `known`: the contacts of earlier batches; a new one goes in once, with its words.
+Done write_raw(WriteTx& tx, Rows const& rows, std::set<ContactNum>& known, std::span<Message const> messages) {
   std::set<ContactNum> contact_nums;
   std::set<ThreadNum> thread_nums;
   std::set<ConversationNum> conversation_nums;
   std::vector<Event> events;
   for (Message const& m : messages) {
-    if (m.contact_num) contact_nums.insert(*m.contact_num);
+    if (m.contact_num && known.insert(*m.contact_num).second) contact_nums.insert(*m.contact_num);
     thread_nums.insert(m.thread_num);
     conversation_nums.insert(m.conversation_num);
     for (auto [at, end] = rows.events.equal_range(m.num); at != end; ++at) events.push_back(at->second);
@@ -139,7 +140,7 @@ Done write_raw(WriteTx& tx, Rows const& rows, std::span<Message const> messages)
   for (ThreadNum const num : thread_nums) threads.push_back(rows.threads.at(num));
   std::vector<Conversation> conversations;
   for (ConversationNum const num : conversation_nums) conversations.push_back(rows.conversations.at(num));
-  TRY_DONE(put(tx, contacts, Taken::skip));
+  TRY_DONE(put(tx, contacts, Taken::fail));
   TRY_DONE(put(tx, threads, Taken::replace));
   TRY_DONE(put(tx, conversations, Taken::replace));
   TRY_DONE(tx.insert_many(messages));
@@ -182,10 +183,11 @@ Result<Figures> run(char** argv) {
   }
   TRY(Rows const rows, rows_of(*db));
   std::span<Message const> const messages(rows.messages);
+  std::set<ContactNum> known;
   for (std::size_t i = 0; i < messages.size(); i += batch)
     TRY_DONE(measured(figures.raw, [&] {
       return raw_db->write([&](WriteTx& tx) -> Done {
-        return write_raw(tx, rows, messages.subspan(i, std::min(batch, messages.size() - i)));
+        return write_raw(tx, rows, known, messages.subspan(i, std::min(batch, messages.size() - i)));
       });
     }));
   return figures;
