@@ -46,7 +46,7 @@ Result<std::string> fragment(
     Engine engine, Query const& query, std::string_view name, std::span<CellKind const> kinds) {
   bool const sqlite = engine == Engine::sqlite;
   if (name == "*" && query.row != nullptr) return joined_columns(*query.row);
-  if (name == "keys" && !kinds.empty()) return keys_text(kinds);
+  if (name == "keys" && !sqlite && !kinds.empty()) return keys_text(kinds);
   if (name == "text") return std::string(sqlite ? "TEXT" : "TEXT COLLATE \"C\"");
   if (name == "bytes") return std::string(sqlite ? "BLOB" : "BYTEA");
   if (name == "skip_locked") return std::string(sqlite ? "" : "FOR UPDATE SKIP LOCKED");
@@ -154,7 +154,7 @@ Result<std::string> fill_in(Engine engine, Query const& query, std::span<CellKin
         return fail(Code::internal, "internal error", {}, "open fragment in: " + std::string(text));
       std::string_view const name = text.substr(i + 1, end - i - 1);
       i = end;
-      if (name == "keys" && engine == Engine::sqlite && leave_out_keys(out)) continue;
+      if (name == "keys" && engine == Engine::sqlite && !kinds.empty() && leave_out_keys(out)) continue;
       TRY(std::string const filled, fragment(engine, query, name, kinds));
       out += filled;
     } else if (engine == Engine::sqlite && !kinds.empty() && names_key(text, i)) {
