@@ -218,12 +218,18 @@ Done Deliver::refill(Instant now) {
   });
 }
 
+/// What is free is for whoever comes, but for a rest that is shared out: many slow receivers take none of a fast one's.
 std::vector<Deliver::Flight> Deliver::choose(Instant now) {
+  constexpr std::size_t kFree =
+      limits::deliveries_running_max - limits::delivery_turns_max * limits::deliveries_per_webhook_sure;
   std::vector<Flight> flights;
   std::size_t running = this->running();
+  auto const most = [&](DeliveryTurn const& turn) -> std::size_t {
+    if (turn.is_paused()) return 1;
+    return running < kFree ? limits::deliveries_per_webhook_max : limits::deliveries_per_webhook_sure;
+  };
   for (auto& [key, turn] : turns_) {
-    std::size_t const most = turn.is_paused() ? 1 : limits::deliveries_per_webhook_max;
-    while (turn.in_flight < most && running < limits::deliveries_running_max) {
+    while (turn.in_flight < most(turn)) {
       auto next = turn.take_next();
       if (!next) break;
       ++turn.in_flight;
@@ -360,7 +366,7 @@ Done Deliver::rest(Instant now) {
     }
     bool const begins = !turn.idle_since;
     if (begins) turn.idle_since = now;
-    if (may_linger && now - *turn.idle_since < kLingerUs && std::ssize(turns_) < limits::delivery_turns_max / 2) {
+    if (may_linger && now - *turn.idle_since < kLingerUs && turns_.size() < limits::delivery_turns_max / 2) {
       if (begins) {
         TRY(turn.next_at, parts_.db.read([&](store::ReadTx& tx) { return next_wake(tx, turn.webhook, now); }));
       }

@@ -1,7 +1,6 @@
 #include "work/deliver.h"
 
 #include "base/json.h"
-#include "kit/wire_server.h"
 #include "work/hook_room.h"
 
 namespace wigwag::work {
@@ -191,53 +190,6 @@ TEST_P(Delivering, ADeadReceiverIsPausedAndGoesOnWithNothingLost) {
     for (std::size_t i = 1; i < ids.size(); ++i)
       EXPECT_LT(std::ranges::find(sent, ids[i - 1]), std::ranges::find(sent, ids[i])) << who;
   for (Delivery const& row : deliveries()) EXPECT_EQ(row.state, DeliveryState::delivered);
-}
-
-TEST_P(Delivering, WhatClosesInTheMiddleIsNoSuccess) {
-  net::WireServer closing([](net::Wire& wire) {
-    wire.read_request();
-    wire.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-    wire.reset();
-  });
-  add(hook("whatsapp.message.received", closing.url("/hook")));
-  receive({core::text("w1", person("1"), 0)});
-
-  EXPECT_EQ(deliver(), 1);
-
-  EXPECT_EQ(deliveries().at(0).state, DeliveryState::pending);
-  EXPECT_TRUE(deliveries().at(0).problem->starts_with("the connection was lost")) << *deliveries().at(0).problem;
-}
-
-TEST_P(Delivering, AnAnswerAfterTheTimeIsNoSuccess) {
-  net::WireServer late([](net::Wire& wire) {
-    wire.read_request();
-    wire.read_to_end();
-  });
-  add(hook("whatsapp.message.received", late.url("/hook")));
-  receive({core::text("w1", person("1"), 0)});
-  hand_out();
-  Deliver::Parts quick = parts();
-  quick.timeout = std::chrono::milliseconds(50);
-  Deliver deliver(std::move(quick));
-
-  EXPECT_EQ(store::ok(deliver.deliver_due()), 1);
-
-  EXPECT_EQ(deliveries().at(0).problem, "no answer in time");
-  EXPECT_EQ(deliveries().at(0).response_status, std::nullopt);
-}
-
-TEST_P(Delivering, APrivateAddressIsNeverAsked) {
-  add(hook("whatsapp.message.received"));
-  receive({core::text("w1", person("1"), 0)});
-  hand_out();
-  Deliver::Parts strict = parts();
-  strict.rule = {net::Schemes::http_too, {}};
-  Deliver deliver(std::move(strict));
-
-  store::ok(deliver.deliver_due());
-
-  EXPECT_TRUE(receiver.requests().empty());
-  EXPECT_EQ(deliveries().at(0).state, DeliveryState::pending);
 }
 
 TEST_P(Delivering, ReceivedMessagesGoOutTogether) {

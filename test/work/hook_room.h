@@ -1,6 +1,9 @@
 /// @file A project with webhooks and a receiver on loopback that does what a test says.
 #pragma once
+#include <atomic>
+#include <chrono>
 #include <map>
+#include <semaphore>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "core/world.h"
 #include "model/delivery.h"
 #include "model/webhook.h"
+#include "net/pause.h"
 #include "net/server.h"
 #include "store/deliveries.h"
 #include "store/webhooks.h"
@@ -23,7 +27,7 @@ namespace wigwag::work {
 
 inline std::string const kHookSeal(kSealKeyBytes, 'k');
 
-/// Notes every request, and answers with the status that was set for its path.
+/// Notes every request, and answers with the status that was set, at once or when it is let go.
 class Receiver {
  public:
   struct Request {
@@ -45,6 +49,15 @@ class Receiver {
   void forget() {
     requests_.with([](auto& all) { all.clear(); });
   }
+  /// From now on each request waits for its answer until `let_go`.
+  void hold() { holds_ = true; }
+  void let_go() { holds_ = false; }
+  /// True once that many more have come; false when none came for half a minute.
+  bool wait_for(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (!came_.try_acquire_for(std::chrono::seconds(30))) return false;
+    return true;
+  }
   std::string url;
 
  private:
@@ -52,11 +65,15 @@ class Receiver {
     Request seen{std::string(request.path()), request.body, {}};
     for (net::Header const& header : request.headers) seen.headers[header.name] = header.value;
     requests_.with([&](auto& all) { all.push_back(seen); });
+    came_.release();
+    while (holds_) co_await net::pause(std::chrono::milliseconds(5));
     co_return net::json(status_.with([](int now) { return now; }), "{}");
   }
 
   Guarded<std::vector<Request>> requests_;
   Guarded<int> status_{200};
+  std::atomic<bool> holds_ = false;
+  std::counting_semaphore<> came_{0};
   net::Server server_;
 };
 
