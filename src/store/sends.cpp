@@ -8,15 +8,15 @@ namespace {
 constexpr std::int64_t kHeldIfAliveUs = nodes::kHeldUs - nodes::kSilentUs;  // the least that a lease has left then
 
 constexpr Stmt<DraftStanding(ProjectId, MessageNum, Instant, Instant)> kStanding{
-    "SELECT m.num AS message_num, m.thread_num, m.contact_num, t.window_at, "
+    "SELECT m.num AS message_num, m.thread_num, m.contact_num, "
+    "(SELECT t.window_at FROM thread t WHERE t.project_id = k1 AND t.num = m.thread_num) AS window_at, "
     "(SELECT count(*) FROM send s WHERE s.project_id = k1 AND s.thread_num = m.thread_num AND s.held_until > k3 "
     "AND (length(s.holder) = 0 OR EXISTS (SELECT 1 FROM lease l "
     "WHERE l.holder = s.holder AND l.held_until > k4))) AS others, "
     "(SELECT count(*) FROM contact c, blocked_user b WHERE c.project_id = k1 AND c.num = m.contact_num "
     "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who IN (c.phone, c.bsuid)) AS blocked, "
     "(SELECT count(*) FROM contact o WHERE o.project_id = k1 AND o.num = m.contact_num AND o.opted_out) AS opted_out "
-    "FROM message m, thread t, {keys} "
-    "WHERE m.project_id = k1 AND m.num = k2 AND t.project_id = k1 AND t.num = m.thread_num"};
+    "FROM message m, {keys} WHERE m.project_id = k1 AND m.num = k2"};
 constexpr Stmt<void(SendState, SendState, Instant)> kLose{
     "UPDATE send SET state = ?, held_until = 0 WHERE state = ? AND length(holder) > 0 AND NOT EXISTS "
     "(SELECT 1 FROM lease WHERE lease.holder = send.holder AND lease.held_until > ?)"};

@@ -118,7 +118,7 @@ class WriteTx : public ReadTx {
   /// The project's event log grows with this transaction: listeners are told after the commit.
   void note_events(ProjectId project) { connection_.note_events(project); }
 
-  /// Statements of a migration, as they are.
+  /// Statements without values, as they are: of migrations, and of one engine alone.
   Done execute(std::string_view sql) { return connection_.execute(sql); }
 
  private:
@@ -260,7 +260,7 @@ ColumnSet columns_of(Members Row::*... members) {
     (compare(members), ...);
     bit <<= 1;
   };
-  std::apply([&](auto const&... column) { (look(column), ...); }, Table<Row>::columns);
+  Table<Row>::columns.each(look);
   return set;
 }
 

@@ -20,11 +20,13 @@
 #include "store/projects.h"
 #include "store/seen.h"
 #include "store/sends.h"
+#include "store/statistics.h"
 
 namespace wigwag::work {
 namespace {
 
-constexpr std::chrono::seconds kInterval{30};
+constexpr std::chrono::seconds kInterval{2};
+constexpr int kIntervalsPerSweep = 15;
 constexpr std::int64_t kProjectsMax = 100'000;
 constexpr std::int64_t kNewsRepeatedUs = 7 * kDayUs;
 
@@ -102,19 +104,23 @@ void Sweep::start() {
 void Sweep::run(std::stop_token const& stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    Instant const now = clock_();
-    if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
-    log_failure(forget_seen_news(db_, now), "sweep_failed");
-    if (now >= deliveries_at_) {
-      deliveries_at_ = now + kHourUs;
-      log_failure(forget_deliveries(db_, now), "sweep_failed");
-    }
-    log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
-    log_failure(forget_codes(db_, now), "sweep_failed");
+  for (int interval = 0; !stop.stop_requested(); ++interval) {
+    if (interval % kIntervalsPerSweep == 0) sweep(clock_());
+    log_failure(db_.write(store::statistics::keep_up), "statistics_not_kept_up");
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, kInterval, [] { return false; });
   }
+}
+
+void Sweep::sweep(Instant now) {
+  if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
+  log_failure(forget_seen_news(db_, now), "sweep_failed");
+  if (now >= deliveries_at_) {
+    deliveries_at_ = now + kHourUs;
+    log_failure(forget_deliveries(db_, now), "sweep_failed");
+  }
+  log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
+  log_failure(forget_codes(db_, now), "sweep_failed");
 }
 
 }  // namespace wigwag::work

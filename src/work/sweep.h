@@ -1,5 +1,5 @@
 /// @file What time does: conversations end after 24 hours without a message, news that was seen is forgotten once Meta
-/// no longer repeats it, and codes a day after they expired.
+/// no longer repeats it, and codes a day after they expired. And what a database needs now and then.
 #pragma once
 #include <thread>
 
@@ -32,6 +32,7 @@ class Sweep {
 
  private:
   void run(std::stop_token const& stop);
+  void sweep(Instant now);
 
   store::Db& db_;
   NumSource& nums_;

@@ -3,6 +3,7 @@
 #include "each_engine.h"
 #include "model/project.h"
 #include "store/postgres_wire.h"
+#include "store/statistics.h"
 
 namespace wigwag::store {
 namespace {
@@ -17,6 +18,9 @@ constexpr Stmt<std::int64_t()> kKillOthers{
     "AND pid <> pg_backend_pid()) SELECT count(pg_terminate_backend(pid)) FROM others"};
 constexpr Stmt<std::int64_t()> kConnections{"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"};
 constexpr Stmt<void(std::string, ProjectId)> kRename{"UPDATE project SET name = ? WHERE num = ?"};
+
+constexpr Stmt<std::int64_t(std::string)> kRowsThatPlannerKnows{
+    "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE relname = ?"};
 
 class PostgresTest : public testing::Test {
  protected:
@@ -41,6 +45,30 @@ TEST_F(PostgresTest, ReadsAndWritesGoOnAfterTheConnectionWasLost) {
   kill_others();
 
   EXPECT_EQ(ok(db->read([](ReadTx& tx) { return tx.number(kProjectCount); }, Snapshot::one_statement)), 1);
+}
+
+TEST_F(PostgresTest, ThePlannerLearnsOfTablesThatGrow) {
+  auto const known = [&] {
+    ok(db->write(statistics::keep_up));
+    return ok(db->read([](ReadTx& tx) { return tx.number(kRowsThatPlannerKnows, "project"); }));
+  };
+  auto const grow = [&](std::int64_t from, std::int64_t to) {
+    std::vector<Project> rows;
+    for (std::int64_t num = from; num < to; ++num) rows.push_back({{num}, std::to_string(num)});
+    ok(db->write([&](WriteTx& tx) -> Done {
+      TRY_DONE(tx.insert_many(rows));
+      return tx.execute("SELECT pg_stat_force_next_flush()");
+    }));
+  };
+
+  grow(0, 100);
+  EXPECT_LT(known(), 100) << "small ones need none";
+  grow(100, 1000);
+  EXPECT_EQ(known(), 1000);
+  grow(1000, 1500);
+  EXPECT_EQ(known(), 1000) << "not doubled yet";
+  grow(1500, 2500);
+  EXPECT_EQ(known(), 2500);
 }
 
 TEST_F(PostgresTest, ATransactionThatLostItsConnectionRunsAgain) {

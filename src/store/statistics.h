@@ -1,0 +1,14 @@
+/// @file PostgreSQL's planner on a database that grows from nothing. It thinks of tables what ANALYZE last saw, keeps
+/// the plans that it made then, and its own autovacuum comes once a minute: until then it joins whole projects, and
+/// looks for phone numbers by the index for parts of them.
+#pragma once
+#include "base/result.h"
+#include "store/tx.h"
+
+namespace wigwag::store::statistics {
+
+/// ANALYZEs the tables that have doubled since that was last done, up to a size at which once a minute is enough. On
+/// SQLite, which plans without them: nothing. Any number of nodes at once.
+Done keep_up(WriteTx&);
+
+}  // namespace wigwag::store::statistics
