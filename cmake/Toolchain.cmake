@@ -7,7 +7,7 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
 set(WIGWAG_OPTIMIZE 0 CACHE STRING "The level of optimization of a Debug build")
 set(CMAKE_CXX_FLAGS_DEBUG "-O${WIGWAG_OPTIMIZE} -g1")
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-omit-frame-pointer)
 add_link_options(-Wl,--as-needed)

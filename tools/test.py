@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """test.py BUILD WIGWAG: ctest under one PostgreSQL and one S3 server, then every test/e2e/*.sh, test/clients/run.sh and
 test/crash/run.sh against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
+import itertools
 import os
 import re
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed\s*$", re.M)
 E2E_TIMEOUT_S = 900
+AT_ONCE = 2  # scripts: each waits as long as it works, and has ports, folders and a PostgreSQL of its own
+LONGEST_FIRST = ["broadcast.sh", "webhooks.sh", "nodes.sh"]
 
 
 def last_summary(text: str) -> tuple[int, int] | None:
@@ -57,26 +61,29 @@ def ctest(build: Path) -> tuple[int, int]:
 
 
 def script(path: Path, build: Path, wigwag: Path) -> tuple[int, int]:
-    """Runs one end-to-end script; its output passes through, its closing line is what counts."""
-    print(f"-- {path.relative_to(ROOT)}", flush=True)
+    """Runs one end-to-end script and shows what it said; its closing line is what counts."""
     start = time.monotonic()
     command = ["timeout", "--kill-after=10", str(E2E_TIMEOUT_S), ROOT / "tools/with_postgres.sh", str(path)]
     durable = "on" if "crash" in path.parts else "off"
-    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                           errors="replace", env=os.environ | {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable,
-                                             "WIGWAG_ANSWERS": str(build / "reports/answers")})
-    output = ""
-    for line in run.stdout:
-        output += line
-        if not SUMMARY.match(line):
-            print(line, end="", flush=True)
-    code = run.wait()
-    passed, bad = last_summary(output) or (0 if code else 1, 0)
-    if code and bad == 0:
-        print(f"{path.relative_to(ROOT)}: exit code {code}")
+    told = {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable, "WIGWAG_ANSWERS": str(build / "reports/answers")}
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                         errors="replace", env=os.environ | told)
+    passed, bad = last_summary(run.stdout) or (0 if run.returncode else 1, 0)
+    said = "".join(line for line in run.stdout.splitlines(keepends=True) if not SUMMARY.match(line))
+    name = path.relative_to(ROOT)
+    if run.returncode and bad == 0:
+        said += f"{name}: exit code {run.returncode}\n"
         bad = 1
-    print(f"   {passed} passed, {bad} failed in {time.monotonic() - start:.0f} s", flush=True)
+    print(f"-- {name}\n{said}   {passed} passed, {bad} failed in {time.monotonic() - start:.0f} s", flush=True)
     return passed, bad
+
+
+def scripts(build: Path, wigwag: Path) -> list[tuple[int, int]]:
+    found = [*ROOT.glob("test/e2e/*.sh"), *ROOT.glob("test/*/run.sh")]
+    found = sorted((path for path in found if os.access(path, os.X_OK)),
+                   key=lambda path: (path.name not in LONGEST_FIRST, path))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(script, found, itertools.repeat(build), itertools.repeat(wigwag)))
 
 
 def tidy() -> tuple[int, int]:
@@ -87,11 +94,7 @@ def tidy() -> tuple[int, int]:
 
 def main() -> int:
     build, wigwag = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    scripts = [*sorted(ROOT.glob("test/e2e/*.sh")),
-               *(ROOT / f"test/{name}/run.sh" for name in ("openapi", "clients", "browser", "crash"))]
-    results = [ctest(build)]
-    results += [script(path, build, wigwag) for path in scripts if os.access(path, os.X_OK)]
-    results.append(tidy())
+    results = [ctest(build), *scripts(build, wigwag), tidy()]
     passed, bad = (sum(column) for column in zip(*results))
     print(f"{passed} passed, {bad} failed", flush=True)
     return 1 if bad else 0
