@@ -4,7 +4,7 @@
 ///   struct NewNote { std::string name; std::optional<Text> content; };
 ///   template <> struct Shape<NewNote> {
 ///     static constexpr std::string_view envelope = "note";        // of `{"note":{…}}`; without it: the body itself
-///     static constexpr std::tuple fields{
+///     static constexpr Pack fields{
 ///         Field{"name", &NewNote::name, "What it is called", {.required = true, .max = 255}},
 ///         Field{"content", &NewNote::content, "Whatever is to be kept", {.max = limits::note_characters_max}}};
 ///   };
@@ -29,7 +29,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -37,6 +36,7 @@
 #include "api/bind.h"
 #include "base/instant.h"
 #include "base/json.h"
+#include "base/pack.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "model/enums.h"
@@ -186,7 +186,7 @@ void read_fields(json::Value object, T& out, std::string_view path, Problems& pr
     if (field.rule.required && is_missing(value)) return problems.add(place, field.rule.missing, "is required");
     if (value) read(value, out.*field.member, field.rule, place, problems);
   };
-  std::apply([&](auto const&... field) { (one(field), ...); }, Shape<T>::fields);
+  Shape<T>::fields.each(one);
 }
 
 template <class T>
@@ -208,12 +208,12 @@ void write_schema(json::Writer& out, Rule const& rule) {
       write_schema<std::remove_cvref_t<decltype(T{}.*field.member)>>(out, field.rule);
       out.end_array().member("description", field.summary).end_object();
     };
-    std::apply([&](auto const&... field) { (one(field), ...); }, Shape<T>::fields);
+    Shape<T>::fields.each(one);
     out.end_object().key("required").begin_array();
     auto const name = [&](auto const& field) {
       if (field.rule.required) out.value(field.name);
     };
-    std::apply([&](auto const&... field) { (name(field), ...); }, Shape<T>::fields);
+    Shape<T>::fields.each(name);
     out.end_array().end_object();
   } else if constexpr (std::same_as<T, json::Value>) {
     out.begin_object().end_object();

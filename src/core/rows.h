@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -17,8 +16,8 @@ namespace wigwag::core {
 /// True when every column of both rows is equal.
 template <class Row>
 bool same(Row const& a, Row const& b) {
-  return std::apply(
-      [&](auto const&... column) { return ((a.*column.member == b.*column.member) && ...); }, Table<Row>::columns);
+  return Table<Row>::columns.apply(
+      [&](auto const&... column) { return ((a.*column.member == b.*column.member) && ...); });
 }
 
 template <class Row>

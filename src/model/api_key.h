@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -28,7 +27,7 @@ template <>
 struct Table<ApiKey> {
   static constexpr std::string_view name = "api_key";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"num", &ApiKey::num}, Column{"project_id", &ApiKey::project_id},
+  static constexpr Pack columns{Column{"num", &ApiKey::num}, Column{"project_id", &ApiKey::project_id},
       Column{"name", &ApiKey::name}, Column{"hint", &ApiKey::hint}, Column{"hash", &ApiKey::hash},
       Column{"scopes", &ApiKey::scopes}, Column{"rate_per_minute", &ApiKey::rate_per_minute},
       Column{"expires_at", &ApiKey::expires_at}, Column{"revoked_at", &ApiKey::revoked_at},

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -27,7 +26,7 @@ template <>
 struct Table<ApiLog> {
   static constexpr std::string_view name = "api_log";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ApiLog::project_id}, Column{"num", &ApiLog::num},
+  static constexpr Pack columns{Column{"project_id", &ApiLog::project_id}, Column{"num", &ApiLog::num},
       Column{"endpoint", &ApiLog::endpoint}, Column{"http_method", &ApiLog::http_method},
       Column{"response_status", &ApiLog::response_status}, Column{"response_us", &ApiLog::response_us},
       Column{"ip_address", &ApiLog::ip_address}, Column{"error_message", &ApiLog::error_message},

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -27,7 +26,7 @@ template <>
 struct Table<Assignment> {
   static constexpr std::string_view name = "assignment";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Assignment::project_id}, Column{"num", &Assignment::num},
+  static constexpr Pack columns{Column{"project_id", &Assignment::project_id}, Column{"num", &Assignment::num},
       Column{"conversation_num", &Assignment::conversation_num}, Column{"member_num", &Assignment::member_num},
       Column{"created_by_num", &Assignment::created_by_num}, Column{"notes", &Assignment::notes},
       Column{"active", &Assignment::active}, Column{"updated_at", &Assignment::updated_at}};
@@ -46,7 +45,7 @@ template <>
 struct Table<ContactNote> {
   static constexpr std::string_view name = "contact_note";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ContactNote::project_id}, Column{"num", &ContactNote::num},
+  static constexpr Pack columns{Column{"project_id", &ContactNote::project_id}, Column{"num", &ContactNote::num},
       Column{"contact_num", &ContactNote::contact_num}, Column{"name", &ContactNote::name},
       Column{"content", &ContactNote::content}, Column{"metadata", &ContactNote::metadata},
       Column{"updated_at", &ContactNote::updated_at}};

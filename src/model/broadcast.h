@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -51,7 +50,7 @@ template <>
 struct Table<Broadcast> {
   static constexpr std::string_view name = "broadcast";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Broadcast::project_id}, Column{"num", &Broadcast::num},
+  static constexpr Pack columns{Column{"project_id", &Broadcast::project_id}, Column{"num", &Broadcast::num},
       Column{"name", &Broadcast::name}, Column{"channel_num", &Broadcast::channel_num},
       Column{"template_num", &Broadcast::template_num}, Column{"status", &Broadcast::status},
       Column{"scheduled_at", &Broadcast::scheduled_at}, Column{"started_at", &Broadcast::started_at},
@@ -97,7 +96,7 @@ template <>
 struct Table<Recipient> {
   static constexpr std::string_view name = "broadcast_recipient";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Recipient::project_id}, Column{"num", &Recipient::num},
+  static constexpr Pack columns{Column{"project_id", &Recipient::project_id}, Column{"num", &Recipient::num},
       Column{"broadcast_num", &Recipient::broadcast_num}, Column{"address", &Recipient::address},
       Column{"phone", &Recipient::phone}, Column{"contact_num", &Recipient::contact_num},
       Column{"components", &Recipient::components}, Column{"state", &Recipient::state},
@@ -119,7 +118,7 @@ template <>
 struct Table<BroadcastCursor> {
   static constexpr std::string_view name = "broadcast_cursor";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"project_id", &BroadcastCursor::project_id},
+  static constexpr Pack columns{Column{"project_id", &BroadcastCursor::project_id},
       Column{"event_num", &BroadcastCursor::event_num}, Column{"held_until", &BroadcastCursor::held_until}};
 };
 

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -36,7 +35,7 @@ template <>
 struct Table<Call> {
   static constexpr std::string_view name = "call_record";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Call::project_id}, Column{"num", &Call::num},
+  static constexpr Pack columns{Column{"project_id", &Call::project_id}, Column{"num", &Call::num},
       Column{"channel_num", &Call::channel_num}, Column{"contact_num", &Call::contact_num},
       Column{"call_id", &Call::call_id}, Column{"direction", &Call::direction}, Column{"status", &Call::status},
       Column{"call_at", &Call::call_at}, Column{"started_at", &Call::started_at}, Column{"ended_at", &Call::ended_at},

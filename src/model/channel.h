@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -58,7 +57,7 @@ template <>
 struct Table<Channel> {
   static constexpr std::string_view name = "channel";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"num", &Channel::num}, Column{"project_id", &Channel::project_id},
+  static constexpr Pack columns{Column{"num", &Channel::num}, Column{"project_id", &Channel::project_id},
       Column{"phone_number_id", &Channel::phone_number_id}, Column{"waba_id", &Channel::waba_id},
       Column{"display_number", &Channel::display_number}, Column{"name", &Channel::name},
       Column{"access_token", &Channel::access_token}, Column{"quality", &Channel::quality},
@@ -92,7 +91,7 @@ template <>
 struct Table<Waba> {
   static constexpr std::string_view name = "waba";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Waba::project_id}, Column{"waba_id", &Waba::waba_id},
+  static constexpr Pack columns{Column{"project_id", &Waba::project_id}, Column{"waba_id", &Waba::waba_id},
       Column{"review_status", &Waba::review_status}, Column{"ban_state", &Waba::ban_state},
       Column{"ban_date", &Waba::ban_date}, Column{"restrictions", &Waba::restrictions},
       Column{"disconnected_reason", &Waba::disconnected_reason}, Column{"messaging_limit", &Waba::messaging_limit},

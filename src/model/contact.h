@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -64,9 +63,8 @@ template <>
 struct Table<ContactTrigrams> {
   static constexpr std::string_view name = "contact_trigram";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"rowid", &ContactTrigrams::rowid},
-      Column{"phone", &ContactTrigrams::phone}, Column{"profile", &ContactTrigrams::profile},
-      Column{"card", &ContactTrigrams::card}};
+  static constexpr Pack columns{Column{"rowid", &ContactTrigrams::rowid}, Column{"phone", &ContactTrigrams::phone},
+      Column{"profile", &ContactTrigrams::profile}, Column{"card", &ContactTrigrams::card}};
 };
 inline ContactTrigrams trigrams_of(Contact const& contact) {
   auto const words = [](std::optional<std::string> const& text) { return text ? std::string_view(*text) : ""; };
@@ -77,7 +75,7 @@ template <>
 struct Table<Contact> {
   static constexpr std::string_view name = "contact";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Contact::project_id}, Column{"num", &Contact::num},
+  static constexpr Pack columns{Column{"project_id", &Contact::project_id}, Column{"num", &Contact::num},
       Column{"phone", &Contact::phone}, Column{"bsuid", &Contact::bsuid},
       Column{"parent_bsuid", &Contact::parent_bsuid}, Column{"username", &Contact::username},
       Column{"profile_name", &Contact::profile_name}, Column{"display_name", &Contact::display_name},
@@ -109,10 +107,9 @@ template <>
 struct Table<ContactAlias> {
   static constexpr std::string_view name = "contact_alias";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ContactAlias::project_id},
-      Column{"num", &ContactAlias::num}, Column{"contact_num", &ContactAlias::contact_num},
-      Column{"value", &ContactAlias::value}, Column{"held_until", &ContactAlias::held_until},
-      Column{"moved", &ContactAlias::moved}};
+  static constexpr Pack columns{Column{"project_id", &ContactAlias::project_id}, Column{"num", &ContactAlias::num},
+      Column{"contact_num", &ContactAlias::contact_num}, Column{"value", &ContactAlias::value},
+      Column{"held_until", &ContactAlias::held_until}, Column{"moved", &ContactAlias::moved}};
 };
 
 /// What the phone app of a business calls a number. Kept apart from contacts: it makes none, and may come before them.
@@ -127,9 +124,8 @@ template <>
 struct Table<AddressEntry> {
   static constexpr std::string_view name = "address_entry";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &AddressEntry::project_id},
-      Column{"num", &AddressEntry::num}, Column{"phone", &AddressEntry::phone}, Column{"name", &AddressEntry::name},
-      Column{"at", &AddressEntry::at}};
+  static constexpr Pack columns{Column{"project_id", &AddressEntry::project_id}, Column{"num", &AddressEntry::num},
+      Column{"phone", &AddressEntry::phone}, Column{"name", &AddressEntry::name}, Column{"at", &AddressEntry::at}};
 };
 
 /// Somebody whom a business number has blocked, by what Meta calls them. Not a contact: who is blocked need not be one,
@@ -144,7 +140,7 @@ template <>
 struct Table<BlockedUser> {
   static constexpr std::string_view name = "blocked_user";
   static constexpr int key = 3;
-  static constexpr std::tuple columns{Column{"project_id", &BlockedUser::project_id},
+  static constexpr Pack columns{Column{"project_id", &BlockedUser::project_id},
       Column{"channel_num", &BlockedUser::channel_num}, Column{"who", &BlockedUser::who},
       Column{"at", &BlockedUser::at}};
 };
@@ -166,7 +162,7 @@ template <>
 struct Table<Preference> {
   static constexpr std::string_view name = "preference";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Preference::project_id}, Column{"num", &Preference::num},
+  static constexpr Pack columns{Column{"project_id", &Preference::project_id}, Column{"num", &Preference::num},
       Column{"channel_num", &Preference::channel_num}, Column{"contact_num", &Preference::contact_num},
       Column{"category", &Preference::category}, Column{"status", &Preference::status},
       Column{"detail", &Preference::detail}, Column{"source", &Preference::source}, Column{"at", &Preference::at},

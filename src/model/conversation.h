@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -40,12 +39,12 @@ template <>
 struct Table<Conversation> {
   static constexpr std::string_view name = "conversation";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Conversation::project_id},
-      Column{"num", &Conversation::num}, Column{"channel_num", &Conversation::channel_num},
-      Column{"thread_num", &Conversation::thread_num}, Column{"contact_num", &Conversation::contact_num},
-      Column{"first_at", &Conversation::first_at}, Column{"last_active_at", &Conversation::last_active_at},
-      Column{"touched_at", &Conversation::touched_at}, Column{"ended_at", &Conversation::ended_at},
-      Column{"closed", &Conversation::closed}, Column{"assigned_member_num", &Conversation::assigned_member_num},
+  static constexpr Pack columns{Column{"project_id", &Conversation::project_id}, Column{"num", &Conversation::num},
+      Column{"channel_num", &Conversation::channel_num}, Column{"thread_num", &Conversation::thread_num},
+      Column{"contact_num", &Conversation::contact_num}, Column{"first_at", &Conversation::first_at},
+      Column{"last_active_at", &Conversation::last_active_at}, Column{"touched_at", &Conversation::touched_at},
+      Column{"ended_at", &Conversation::ended_at}, Column{"closed", &Conversation::closed},
+      Column{"assigned_member_num", &Conversation::assigned_member_num},
       Column{"messages_count", &Conversation::messages_count},
       Column{"last_message_wamid", &Conversation::last_message_wamid},
       Column{"last_message_type", &Conversation::last_message_type},

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -26,9 +25,9 @@ template <>
 struct Table<ContactGroup> {
   static constexpr std::string_view name = "contact_group";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ContactGroup::project_id},
-      Column{"num", &ContactGroup::num}, Column{"name", &ContactGroup::name},
-      Column{"name_search", &ContactGroup::name_search}, Column{"updated_at", &ContactGroup::updated_at}};
+  static constexpr Pack columns{Column{"project_id", &ContactGroup::project_id}, Column{"num", &ContactGroup::num},
+      Column{"name", &ContactGroup::name}, Column{"name_search", &ContactGroup::name_search},
+      Column{"updated_at", &ContactGroup::updated_at}};
 };
 
 struct ContactGroupMember {
@@ -41,7 +40,7 @@ template <>
 struct Table<ContactGroupMember> {
   static constexpr std::string_view name = "contact_group_member";
   static constexpr int key = 3;
-  static constexpr std::tuple columns{Column{"project_id", &ContactGroupMember::project_id},
+  static constexpr Pack columns{Column{"project_id", &ContactGroupMember::project_id},
       Column{"group_num", &ContactGroupMember::group_num}, Column{"contact_num", &ContactGroupMember::contact_num},
       Column{"added_at", &ContactGroupMember::added_at}};
 };
@@ -58,9 +57,9 @@ template <>
 struct Table<ContactSource> {
   static constexpr std::string_view name = "contact_source";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ContactSource::project_id},
-      Column{"num", &ContactSource::num}, Column{"name", &ContactSource::name},
-      Column{"name_search", &ContactSource::name_search}, Column{"updated_at", &ContactSource::updated_at}};
+  static constexpr Pack columns{Column{"project_id", &ContactSource::project_id}, Column{"num", &ContactSource::num},
+      Column{"name", &ContactSource::name}, Column{"name_search", &ContactSource::name_search},
+      Column{"updated_at", &ContactSource::updated_at}};
 };
 
 /// How far the business has got with a contact.
@@ -76,10 +75,9 @@ template <>
 struct Table<ContactStatus> {
   static constexpr std::string_view name = "contact_status";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ContactStatus::project_id},
-      Column{"num", &ContactStatus::num}, Column{"name", &ContactStatus::name},
-      Column{"name_search", &ContactStatus::name_search}, Column{"color", &ContactStatus::color},
-      Column{"updated_at", &ContactStatus::updated_at}};
+  static constexpr Pack columns{Column{"project_id", &ContactStatus::project_id}, Column{"num", &ContactStatus::num},
+      Column{"name", &ContactStatus::name}, Column{"name_search", &ContactStatus::name_search},
+      Column{"color", &ContactStatus::color}, Column{"updated_at", &ContactStatus::updated_at}};
 };
 
 /// What the team says to itself in a thread. Never sent, and no message: it is in no list of them. Its file, if it has
@@ -98,7 +96,7 @@ template <>
 struct Table<Comment> {
   static constexpr std::string_view name = "comment";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Comment::project_id}, Column{"num", &Comment::num},
+  static constexpr Pack columns{Column{"project_id", &Comment::project_id}, Column{"num", &Comment::num},
       Column{"thread_num", &Comment::thread_num}, Column{"text", &Comment::text},
       Column{"status_message", &Comment::status_message}, Column{"sender", &Comment::sender},
       Column{"wamid", &Comment::wamid}, Column{"ref_wamid", &Comment::ref_wamid}};

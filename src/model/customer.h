@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -24,7 +23,7 @@ template <>
 struct Table<Customer> {
   static constexpr std::string_view name = "customer";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Customer::project_id}, Column{"num", &Customer::num},
+  static constexpr Pack columns{Column{"project_id", &Customer::project_id}, Column{"num", &Customer::num},
       Column{"name", &Customer::name}, Column{"external_customer_id", &Customer::external_customer_id},
       Column{"search", &Customer::search}, Column{"updated_at", &Customer::updated_at}};
 };

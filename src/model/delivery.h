@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -46,7 +45,7 @@ template <>
 struct Table<Delivery> {
   static constexpr std::string_view name = "delivery";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Delivery::project_id}, Column{"num", &Delivery::num},
+  static constexpr Pack columns{Column{"project_id", &Delivery::project_id}, Column{"num", &Delivery::num},
       Column{"webhook_num", &Delivery::webhook_num}, Column{"state", &Delivery::state},
       Column{"event", &Delivery::event}, Column{"event_num", &Delivery::event_num}, Column{"lane", &Delivery::lane},
       Column{"seq", &Delivery::seq}, Column{"channel_num", &Delivery::channel_num},
@@ -70,9 +69,9 @@ template <>
 struct Table<DeliveryBody> {
   static constexpr std::string_view name = "delivery_body";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &DeliveryBody::project_id},
-      Column{"num", &DeliveryBody::num}, Column{"webhook_num", &DeliveryBody::webhook_num},
-      Column{"hash", &DeliveryBody::hash}, Column{"body", &DeliveryBody::body}};
+  static constexpr Pack columns{Column{"project_id", &DeliveryBody::project_id}, Column{"num", &DeliveryBody::num},
+      Column{"webhook_num", &DeliveryBody::webhook_num}, Column{"hash", &DeliveryBody::hash},
+      Column{"body", &DeliveryBody::body}};
 };
 
 struct DeliveryAttempt {
@@ -90,7 +89,7 @@ template <>
 struct Table<DeliveryAttempt> {
   static constexpr std::string_view name = "delivery_attempt";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &DeliveryAttempt::project_id},
+  static constexpr Pack columns{Column{"project_id", &DeliveryAttempt::project_id},
       Column{"num", &DeliveryAttempt::num}, Column{"delivery_num", &DeliveryAttempt::delivery_num},
       Column{"at", &DeliveryAttempt::at}, Column{"duration_ms", &DeliveryAttempt::duration_ms},
       Column{"response_status", &DeliveryAttempt::response_status}, Column{"problem", &DeliveryAttempt::problem},

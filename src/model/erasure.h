@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -34,7 +33,7 @@ template <>
 struct Table<Erasure> {
   static constexpr std::string_view name = "erasure";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Erasure::project_id}, Column{"num", &Erasure::num},
+  static constexpr Pack columns{Column{"project_id", &Erasure::project_id}, Column{"num", &Erasure::num},
       Column{"what", &Erasure::what}, Column{"target_num", &Erasure::target_num},
       Column{"event_num", &Erasure::event_num}, Column{"held_until", &Erasure::held_until},
       Column{"marks", &Erasure::marks}, Column{"delivery_num", &Erasure::delivery_num}};

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -28,7 +27,7 @@ template <>
 struct Table<Event> {
   static constexpr std::string_view name = "event";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Event::project_id}, Column{"num", &Event::num},
+  static constexpr Pack columns{Column{"project_id", &Event::project_id}, Column{"num", &Event::num},
       Column{"kind", &Event::kind}, Column{"at", &Event::at}, Column{"channel_num", &Event::channel_num},
       Column{"contact_num", &Event::contact_num}, Column{"conversation_num", &Event::conversation_num},
       Column{"message_num", &Event::message_num}, Column{"detail", &Event::detail}};

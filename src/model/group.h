@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -31,7 +30,7 @@ template <>
 struct Table<Group> {
   static constexpr std::string_view name = "wa_group";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Group::project_id}, Column{"num", &Group::num},
+  static constexpr Pack columns{Column{"project_id", &Group::project_id}, Column{"num", &Group::num},
       Column{"channel_num", &Group::channel_num}, Column{"group_id", &Group::group_id},
       Column{"subject", &Group::subject}, Column{"description", &Group::description},
       Column{"invite_link", &Group::invite_link}, Column{"suspended", &Group::suspended},
@@ -52,7 +51,7 @@ template <>
 struct Table<GroupMember> {
   static constexpr std::string_view name = "wa_group_member";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &GroupMember::project_id}, Column{"num", &GroupMember::num},
+  static constexpr Pack columns{Column{"project_id", &GroupMember::project_id}, Column{"num", &GroupMember::num},
       Column{"group_num", &GroupMember::group_num}, Column{"contact_num", &GroupMember::contact_num},
       Column{"present", &GroupMember::present}, Column{"at", &GroupMember::at}};
 };

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -59,7 +58,7 @@ template <>
 struct Table<InboxEmbed> {
   static constexpr std::string_view name = "inbox_embed";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &InboxEmbed::project_id}, Column{"num", &InboxEmbed::num},
+  static constexpr Pack columns{Column{"project_id", &InboxEmbed::project_id}, Column{"num", &InboxEmbed::num},
       Column{"name", &InboxEmbed::name}, Column{"scope_type", &InboxEmbed::scope_type},
       Column{"scope_num", &InboxEmbed::scope_num}, Column{"assigned_member_num", &InboxEmbed::assigned_member_num},
       Column{"allowed_origins", &InboxEmbed::allowed_origins}, Column{"default_mode", &InboxEmbed::default_mode},

@@ -2,7 +2,6 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -19,7 +18,7 @@ template <>
 struct Table<Lease> {
   static constexpr std::string_view name = "lease";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"name", &Lease::name}, Column{"holder", &Lease::holder}, Column{"held_until", &Lease::held_until}};
 };
 
@@ -32,7 +31,7 @@ template <>
 struct Table<Setting> {
   static constexpr std::string_view name = "setting";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"name", &Setting::name}, Column{"value", &Setting::value}};
+  static constexpr Pack columns{Column{"name", &Setting::name}, Column{"value", &Setting::value}};
 };
 
 }  // namespace wigwag

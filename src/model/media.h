@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -35,7 +34,7 @@ template <>
 struct Table<Media> {
   static constexpr std::string_view name = "media";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Media::project_id}, Column{"num", &Media::num},
+  static constexpr Pack columns{Column{"project_id", &Media::project_id}, Column{"num", &Media::num},
       Column{"channel_num", &Media::channel_num}, Column{"message_num", &Media::message_num},
       Column{"media_id", &Media::media_id}, Column{"kind", &Media::kind}, Column{"mime_type", &Media::mime_type},
       Column{"sha256", &Media::sha256}, Column{"filename", &Media::filename}, Column{"state", &Media::state},
@@ -61,7 +60,7 @@ template <>
 struct Table<Upload> {
   static constexpr std::string_view name = "upload";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Upload::project_id}, Column{"num", &Upload::num},
+  static constexpr Pack columns{Column{"project_id", &Upload::project_id}, Column{"num", &Upload::num},
       Column{"channel_num", &Upload::channel_num}, Column{"media_id", &Upload::media_id}, Column{"kind", &Upload::kind},
       Column{"mime_type", &Upload::mime_type}, Column{"filename", &Upload::filename}, Column{"blob", &Upload::blob},
       Column{"bytes", &Upload::bytes}, Column{"expires_at", &Upload::expires_at}};
@@ -78,7 +77,7 @@ template <>
 struct Table<BlobDoubt> {
   static constexpr std::string_view name = "blob_doubt";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"hash", &BlobDoubt::hash}, Column{"removing", &BlobDoubt::removing}, Column{"at", &BlobDoubt::at}};
 };
 

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -56,8 +55,7 @@ template <>
 struct Table<MessageTrigrams> {
   static constexpr std::string_view name = "message_trigram";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"rowid", &MessageTrigrams::rowid}, Column{"search", &MessageTrigrams::search}};
+  static constexpr Pack columns{Column{"rowid", &MessageTrigrams::rowid}, Column{"search", &MessageTrigrams::search}};
 };
 inline MessageTrigrams trigrams_of(Message const& message) { return {message.num.value, message.search}; }
 
@@ -65,7 +63,7 @@ template <>
 struct Table<Message> {
   static constexpr std::string_view name = "message";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
+  static constexpr Pack columns{Column{"project_id", &Message::project_id}, Column{"num", &Message::num},
       Column{"channel_num", &Message::channel_num}, Column{"thread_num", &Message::thread_num},
       Column{"conversation_num", &Message::conversation_num}, Column{"contact_num", &Message::contact_num},
       Column{"direction", &Message::direction}, Column{"type", &Message::type}, Column{"status", &Message::status},
@@ -94,7 +92,7 @@ template <>
 struct Table<MessageCount> {
   static constexpr std::string_view name = "message_count";
   static constexpr int key = 6;
-  static constexpr std::tuple columns{Column{"project_id", &MessageCount::project_id},
+  static constexpr Pack columns{Column{"project_id", &MessageCount::project_id},
       Column{"channel_num", &MessageCount::channel_num}, Column{"direction", &MessageCount::direction},
       Column{"type", &MessageCount::type}, Column{"status", &MessageCount::status},
       Column{"has_media", &MessageCount::has_media}, Column{"n", &MessageCount::n}};
@@ -122,14 +120,14 @@ template <>
 struct Table<StatusOrphan> {
   static constexpr std::string_view name = "status_orphan";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &StatusOrphan::project_id},
-      Column{"num", &StatusOrphan::num}, Column{"channel_num", &StatusOrphan::channel_num},
-      Column{"wamid", &StatusOrphan::wamid}, Column{"wamid_hash", &StatusOrphan::wamid_hash},
-      Column{"status", &StatusOrphan::status}, Column{"participant", &StatusOrphan::participant},
-      Column{"at", &StatusOrphan::at}, Column{"error_code", &StatusOrphan::error_code},
-      Column{"error_title", &StatusOrphan::error_title}, Column{"callback_data", &StatusOrphan::callback_data},
-      Column{"phone", &StatusOrphan::phone}, Column{"bsuid", &StatusOrphan::bsuid},
-      Column{"parent_bsuid", &StatusOrphan::parent_bsuid}, Column{"raw", &StatusOrphan::raw}};
+  static constexpr Pack columns{Column{"project_id", &StatusOrphan::project_id}, Column{"num", &StatusOrphan::num},
+      Column{"channel_num", &StatusOrphan::channel_num}, Column{"wamid", &StatusOrphan::wamid},
+      Column{"wamid_hash", &StatusOrphan::wamid_hash}, Column{"status", &StatusOrphan::status},
+      Column{"participant", &StatusOrphan::participant}, Column{"at", &StatusOrphan::at},
+      Column{"error_code", &StatusOrphan::error_code}, Column{"error_title", &StatusOrphan::error_title},
+      Column{"callback_data", &StatusOrphan::callback_data}, Column{"phone", &StatusOrphan::phone},
+      Column{"bsuid", &StatusOrphan::bsuid}, Column{"parent_bsuid", &StatusOrphan::parent_bsuid},
+      Column{"raw", &StatusOrphan::raw}};
 };
 
 /// An edit or a deletion by the user; waits for its target if that is late.
@@ -154,7 +152,7 @@ template <>
 struct Table<ChangeRow> {
   static constexpr std::string_view name = "message_change";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ChangeRow::project_id}, Column{"num", &ChangeRow::num},
+  static constexpr Pack columns{Column{"project_id", &ChangeRow::project_id}, Column{"num", &ChangeRow::num},
       Column{"channel_num", &ChangeRow::channel_num}, Column{"wamid", &ChangeRow::wamid},
       Column{"wamid_hash", &ChangeRow::wamid_hash}, Column{"target_wamid", &ChangeRow::target_wamid},
       Column{"target_hash", &ChangeRow::target_hash}, Column{"direction", &ChangeRow::direction},

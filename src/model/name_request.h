@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -54,7 +53,7 @@ template <>
 struct Table<NameRequest> {
   static constexpr std::string_view name = "name_request";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &NameRequest::project_id}, Column{"num", &NameRequest::num},
+  static constexpr Pack columns{Column{"project_id", &NameRequest::project_id}, Column{"num", &NameRequest::num},
       Column{"channel_num", &NameRequest::channel_num}, Column{"requested_name", &NameRequest::requested_name},
       Column{"previous_name", &NameRequest::previous_name}, Column{"status", &NameRequest::status},
       Column{"reviewed_at", &NameRequest::reviewed_at}, Column{"applied_at", &NameRequest::applied_at},

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -26,7 +25,7 @@ template <>
 struct Table<Otp> {
   static constexpr std::string_view name = "otp";
   static constexpr int key = 3;
-  static constexpr std::tuple columns{Column{"project_id", &Otp::project_id}, Column{"phone", &Otp::phone},
+  static constexpr Pack columns{Column{"project_id", &Otp::project_id}, Column{"phone", &Otp::phone},
       Column{"purpose", &Otp::purpose}, Column{"num", &Otp::num}, Column{"hash", &Otp::hash},
       Column{"expires_at", &Otp::expires_at}, Column{"attempts", &Otp::attempts},
       Column{"attempts_max", &Otp::attempts_max}};
@@ -44,7 +43,7 @@ template <>
 struct Table<RateCount> {
   static constexpr std::string_view name = "rate_count";
   static constexpr int key = 3;
-  static constexpr std::tuple columns{Column{"project_id", &RateCount::project_id}, Column{"what", &RateCount::what},
+  static constexpr Pack columns{Column{"project_id", &RateCount::project_id}, Column{"what", &RateCount::what},
       Column{"who", &RateCount::who}, Column{"n", &RateCount::n}, Column{"ends_at", &RateCount::ends_at}};
 };
 

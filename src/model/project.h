@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -23,7 +22,7 @@ template <>
 struct Table<Project> {
   static constexpr std::string_view name = "project";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"num", &Project::num}, Column{"name", &Project::name}, Column{"suspended_at", &Project::suspended_at}};
 };
 
@@ -37,7 +36,7 @@ template <>
 struct Table<ProjectCounter> {
   static constexpr std::string_view name = "project_counter";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"project_id", &ProjectCounter::project_id},
+  static constexpr Pack columns{Column{"project_id", &ProjectCounter::project_id},
       Column{"events", &ProjectCounter::events}, Column{"contacts", &ProjectCounter::contacts}};
 };
 
@@ -59,7 +58,7 @@ template <>
 struct Table<Member> {
   static constexpr std::string_view name = "member";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Member::project_id}, Column{"num", &Member::num},
+  static constexpr Pack columns{Column{"project_id", &Member::project_id}, Column{"num", &Member::num},
       Column{"name", &Member::name}, Column{"email", &Member::email}, Column{"role", &Member::role}};
 };
 
@@ -73,7 +72,7 @@ template <>
 struct Table<ProjectSetting> {
   static constexpr std::string_view name = "project_setting";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ProjectSetting::project_id},
+  static constexpr Pack columns{Column{"project_id", &ProjectSetting::project_id},
       Column{"name", &ProjectSetting::name}, Column{"value", &ProjectSetting::value}};
 };
 

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -26,7 +25,7 @@ template <>
 struct Table<EventDefinition> {
   static constexpr std::string_view name = "event_definition";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &EventDefinition::project_id},
+  static constexpr Pack columns{Column{"project_id", &EventDefinition::project_id},
       Column{"num", &EventDefinition::num}, Column{"name", &EventDefinition::name},
       Column{"description", &EventDefinition::description},
       Column{"property_schema", &EventDefinition::property_schema},
@@ -47,10 +46,10 @@ template <>
 struct Table<ProjectEvent> {
   static constexpr std::string_view name = "project_event";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &ProjectEvent::project_id},
-      Column{"num", &ProjectEvent::num}, Column{"definition_num", &ProjectEvent::definition_num},
-      Column{"name", &ProjectEvent::name}, Column{"occurred_at", &ProjectEvent::occurred_at},
-      Column{"conversation_num", &ProjectEvent::conversation_num}, Column{"properties", &ProjectEvent::properties}};
+  static constexpr Pack columns{Column{"project_id", &ProjectEvent::project_id}, Column{"num", &ProjectEvent::num},
+      Column{"definition_num", &ProjectEvent::definition_num}, Column{"name", &ProjectEvent::name},
+      Column{"occurred_at", &ProjectEvent::occurred_at}, Column{"conversation_num", &ProjectEvent::conversation_num},
+      Column{"properties", &ProjectEvent::properties}};
 };
 
 }  // namespace wigwag

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -24,9 +23,8 @@ template <>
 struct Table<Quarantined> {
   static constexpr std::string_view name = "quarantine";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"num", &Quarantined::num},
-      Column{"received_at", &Quarantined::received_at}, Column{"reason", &Quarantined::reason},
-      Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
+  static constexpr Pack columns{Column{"num", &Quarantined::num}, Column{"received_at", &Quarantined::received_at},
+      Column{"reason", &Quarantined::reason}, Column{"part", &Quarantined::part}, Column{"body", &Quarantined::body},
       Column{"replayed_at", &Quarantined::replayed_at}};
 };
 
@@ -40,7 +38,7 @@ template <>
 struct Table<SeenNews> {
   static constexpr std::string_view name = "seen_news";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"project_id", &SeenNews::project_id}, Column{"hash", &SeenNews::hash}, Column{"at", &SeenNews::at}};
 };
 

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -36,10 +35,10 @@ template <>
 struct Table<Send> {
   static constexpr std::string_view name = "send";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Send::project_id},
-      Column{"message_num", &Send::message_num}, Column{"channel_num", &Send::channel_num},
-      Column{"thread_num", &Send::thread_num}, Column{"state", &Send::state}, Column{"held_until", &Send::held_until},
-      Column{"started_at", &Send::started_at}, Column{"holder", &Send::holder}};
+  static constexpr Pack columns{Column{"project_id", &Send::project_id}, Column{"message_num", &Send::message_num},
+      Column{"channel_num", &Send::channel_num}, Column{"thread_num", &Send::thread_num}, Column{"state", &Send::state},
+      Column{"held_until", &Send::held_until}, Column{"started_at", &Send::started_at},
+      Column{"holder", &Send::holder}};
 };
 
 /// What decides whether a draft may go, read in one go.
@@ -54,7 +53,7 @@ struct DraftStanding {
 };
 template <>
 struct Table<DraftStanding> {
-  static constexpr std::tuple columns{Column{"message_num", &DraftStanding::message_num},
+  static constexpr Pack columns{Column{"message_num", &DraftStanding::message_num},
       Column{"thread_num", &DraftStanding::thread_num}, Column{"contact_num", &DraftStanding::contact_num},
       Column{"window_at", &DraftStanding::window_at}, Column{"others", &DraftStanding::others_in_flight},
       Column{"blocked", &DraftStanding::blocked}, Column{"opted_out", &DraftStanding::opted_out}};
@@ -70,7 +69,7 @@ template <>
 struct Table<SendPause> {
   static constexpr std::string_view name = "send_pause";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &SendPause::project_id}, Column{"what", &SendPause::what},
+  static constexpr Pack columns{Column{"project_id", &SendPause::project_id}, Column{"what", &SendPause::what},
       Column{"held_until", &SendPause::held_until}};
 };
 
@@ -87,7 +86,7 @@ template <>
 struct Table<Idempotency> {
   static constexpr std::string_view name = "idempotency";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Idempotency::project_id}, Column{"key", &Idempotency::key},
+  static constexpr Pack columns{Column{"project_id", &Idempotency::project_id}, Column{"key", &Idempotency::key},
       Column{"request_hash", &Idempotency::request_hash}, Column{"status", &Idempotency::status},
       Column{"body", &Idempotency::body}, Column{"at", &Idempotency::at}};
 };

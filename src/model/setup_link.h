@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/instant.h"
@@ -85,7 +84,7 @@ struct Table<SetupLink> {
   using L = SetupLink;
   static constexpr std::string_view name = "setup_link";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &L::project_id}, Column{"num", &L::num},
+  static constexpr Pack columns{Column{"project_id", &L::project_id}, Column{"num", &L::num},
       Column{"customer_num", &L::customer_num}, Column{"token_hash", &L::token_hash}, Column{"state", &L::state},
       Column{"expires_at", &L::expires_at}, Column{"success_url", &L::success_url},
       Column{"failure_url", &L::failure_url}, Column{"origins", &L::origins}, Column{"provision", &L::provision},

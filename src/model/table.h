@@ -2,7 +2,8 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <tuple>
+
+#include "base/pack.h"
 
 namespace wigwag {
 
@@ -14,7 +15,7 @@ struct Column {
 template <class Row, class Member>
 Column(char const*, Member Row::*) -> Column<Row, Member>;
 
-/// Specialise with `name`, `columns` (a tuple of Column) and `key` (how many leading columns are the primary key).
+/// Specialise with `name`, `columns` (a Pack of Column) and `key` (how many leading columns are the primary key).
 /// A member's type says what the column holds: Num, int64, Instant, bool, std::string ({text}), Text ({text}, escaped),
 /// Bytes ({bytes}), an enum with Words ({text}); std::optional of these for a column that may be NULL.
 template <class Row>

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -39,7 +38,7 @@ template <>
 struct Table<Template> {
   static constexpr std::string_view name = "template";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Template::project_id}, Column{"num", &Template::num},
+  static constexpr Pack columns{Column{"project_id", &Template::project_id}, Column{"num", &Template::num},
       Column{"waba_id", &Template::waba_id}, Column{"template_id", &Template::template_id},
       Column{"name", &Template::name}, Column{"language", &Template::language}, Column{"status", &Template::status},
       Column{"category", &Template::category}, Column{"planned_category", &Template::planned_category},
@@ -62,7 +61,7 @@ template <>
 struct Table<TemplateSync> {
   static constexpr std::string_view name = "template_sync";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &TemplateSync::project_id},
+  static constexpr Pack columns{Column{"project_id", &TemplateSync::project_id},
       Column{"waba_id", &TemplateSync::waba_id}, Column{"synced_at", &TemplateSync::synced_at}};
 };
 
@@ -80,7 +79,7 @@ template <>
 struct Table<Flow> {
   static constexpr std::string_view name = "flow";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num},
+  static constexpr Pack columns{Column{"project_id", &Flow::project_id}, Column{"num", &Flow::num},
       Column{"waba_id", &Flow::waba_id}, Column{"flow_id", &Flow::flow_id}, Column{"status", &Flow::status},
       Column{"status_at", &Flow::status_at}, Column{"updated_at", &Flow::updated_at}};
 };

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/table.h"
@@ -25,7 +24,7 @@ template <>
 struct Table<Thread> {
   static constexpr std::string_view name = "thread";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Thread::project_id}, Column{"num", &Thread::num},
+  static constexpr Pack columns{Column{"project_id", &Thread::project_id}, Column{"num", &Thread::num},
       Column{"channel_num", &Thread::channel_num}, Column{"contact_num", &Thread::contact_num},
       Column{"group_num", &Thread::group_num}, Column{"unread_count", &Thread::unread_count},
       Column{"window_at", &Thread::window_at}, Column{"read_num", &Thread::read_num}};

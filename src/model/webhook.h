@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/enums.h"
@@ -63,7 +62,7 @@ template <>
 struct Table<Webhook> {
   static constexpr std::string_view name = "webhook";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &Webhook::project_id}, Column{"num", &Webhook::num},
+  static constexpr Pack columns{Column{"project_id", &Webhook::project_id}, Column{"num", &Webhook::num},
       Column{"channel_num", &Webhook::channel_num}, Column{"kind", &Webhook::kind}, Column{"url", &Webhook::url},
       Column{"secret", &Webhook::secret}, Column{"old_secret", &Webhook::old_secret},
       Column{"old_secret_until", &Webhook::old_secret_until}, Column{"events", &Webhook::events},
@@ -90,7 +89,7 @@ template <>
 struct Table<WebhookTurn> {
   static constexpr std::string_view name = "webhook_turn";
   static constexpr int key = 2;
-  static constexpr std::tuple columns{Column{"project_id", &WebhookTurn::project_id},
+  static constexpr Pack columns{Column{"project_id", &WebhookTurn::project_id},
       Column{"webhook_num", &WebhookTurn::webhook_num}, Column{"wake_at", &WebhookTurn::wake_at},
       Column{"wakes", &WebhookTurn::wakes}, Column{"held_until", &WebhookTurn::held_until},
       Column{"holder", &WebhookTurn::holder}};
@@ -108,7 +107,7 @@ template <>
 struct Table<WebhookMinute> {
   static constexpr std::string_view name = "webhook_minute";
   static constexpr int key = 3;
-  static constexpr std::tuple columns{Column{"project_id", &WebhookMinute::project_id},
+  static constexpr Pack columns{Column{"project_id", &WebhookMinute::project_id},
       Column{"webhook_num", &WebhookMinute::webhook_num}, Column{"minute", &WebhookMinute::minute},
       Column{"attempts", &WebhookMinute::attempts}, Column{"failures", &WebhookMinute::failures}};
 };
@@ -122,8 +121,7 @@ template <>
 struct Table<FanoutCursor> {
   static constexpr std::string_view name = "fanout_cursor";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{
-      Column{"project_id", &FanoutCursor::project_id}, Column{"num", &FanoutCursor::num}};
+  static constexpr Pack columns{Column{"project_id", &FanoutCursor::project_id}, Column{"num", &FanoutCursor::num}};
 };
 
 }  // namespace wigwag

@@ -36,7 +36,7 @@ Done note_use(WriteTx& tx, ApiKeyNum key, Instant at);
 namespace wigwag {
 template <>
 struct Table<store::api_keys::PresentedKey> {
-  static constexpr std::tuple columns{Column{"k.num", store::as<store::api_keys::PresentedKey>(&ApiKey::num)},
+  static constexpr Pack columns{Column{"k.num", store::as<store::api_keys::PresentedKey>(&ApiKey::num)},
       Column{"k.project_id", store::as<store::api_keys::PresentedKey>(&ApiKey::project_id)},
       Column{"k.name", store::as<store::api_keys::PresentedKey>(&ApiKey::name)},
       Column{"k.hint", store::as<store::api_keys::PresentedKey>(&ApiKey::hint)},

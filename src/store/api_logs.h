@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "base/id.h"
@@ -54,7 +53,7 @@ Result<std::int64_t> forget(WriteTx&, ProjectId, Instant before, std::int64_t ro
 template <>
 struct wigwag::Table<wigwag::store::ApiLogView> {
   using V = store::ApiLogView;
-  static constexpr std::tuple columns{Column{"l.num", &V::num}, Column{"l.endpoint", &V::endpoint},
+  static constexpr Pack columns{Column{"l.num", &V::num}, Column{"l.endpoint", &V::endpoint},
       Column{"l.http_method", &V::http_method}, Column{"l.response_status", &V::response_status},
       Column{"l.response_us", &V::response_us}, Column{"l.ip_address", &V::ip_address},
       Column{"l.error_message", &V::error_message}, Column{"l.api_key_num", &V::api_key_num},

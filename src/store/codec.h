@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -185,7 +184,7 @@ template <class Row>
 concept Tabled = requires { Table<Row>::columns; };
 
 template <Tabled Row>
-inline constexpr std::size_t kWidth = std::tuple_size_v<std::remove_cvref_t<decltype(Table<Row>::columns)>>;
+inline constexpr std::size_t kWidth = std::remove_cvref_t<decltype(Table<Row>::columns)>::size;
 
 template <class T>
 struct MemberOf;
@@ -195,13 +194,11 @@ struct MemberOf<Member Row::*> {
 };
 
 template <Tabled Row>
-inline constexpr auto kColumnInfos = std::apply(
-    [](auto const&... column) {
-      return std::array<ColumnInfo, sizeof...(column)>{
-          ColumnInfo{column.name, Codec<typename MemberOf<std::remove_cvref_t<decltype(column.member)>>::type>::kind,
-              Codec<typename MemberOf<std::remove_cvref_t<decltype(column.member)>>::type>::nullable}...};
-    },
-    Table<Row>::columns);
+inline constexpr auto kColumnInfos = Table<Row>::columns.apply([](auto const&... column) {
+  return std::array<ColumnInfo, sizeof...(column)>{
+      ColumnInfo{column.name, Codec<typename MemberOf<std::remove_cvref_t<decltype(column.member)>>::type>::kind,
+          Codec<typename MemberOf<std::remove_cvref_t<decltype(column.member)>>::type>::nullable}...};
+});
 
 template <Tabled Row>
 consteval TableInfo make_table_info() {
@@ -216,7 +213,7 @@ inline constexpr TableInfo kTableInfo = make_table_info<Row>();
 /// `out` has room for every column.
 template <Tabled Row>
 void encode_row(Row const& row, Cell* out) {
-  std::apply([&](auto const&... column) { ((*out++ = to_cell(row.*column.member)), ...); }, Table<Row>::columns);
+  Table<Row>::columns.apply([&](auto const&... column) { ((*out++ = to_cell(row.*column.member)), ...); });
 }
 
 /// False when there are too few cells or one does not fit its member. A row is a Tabled type, or one single value.
@@ -225,11 +222,9 @@ bool decode_row(std::span<Cell const> cells, Row& out) {
   if constexpr (Tabled<Row>) {
     if (cells.size() < kWidth<Row>) return false;
     Cell const* cell = cells.data();
-    return std::apply(
-        [&](auto const&... column) {
-          return (Codec<std::remove_cvref_t<decltype(out.*column.member)>>::decode(*cell++, out.*column.member) && ...);
-        },
-        Table<Row>::columns);
+    return Table<Row>::columns.apply([&](auto const&... column) {
+      return (Codec<std::remove_cvref_t<decltype(out.*column.member)>>::decode(*cell++, out.*column.member) && ...);
+    });
   } else {
     return !cells.empty() && Codec<Row>::decode(cells[0], out);
   }

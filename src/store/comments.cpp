@@ -3,7 +3,7 @@
 template <>
 struct wigwag::Table<wigwag::store::comments::Place> {
   using P = store::comments::Place;
-  static constexpr std::tuple columns{Column{"s.thread_num", &P::thread_num}, Column{"s.channel_num", &P::channel_num},
+  static constexpr Pack columns{Column{"s.thread_num", &P::thread_num}, Column{"s.channel_num", &P::channel_num},
       Column{"n.display_number", &P::display_number}};
 };
 

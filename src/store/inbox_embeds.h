@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "base/id.h"
@@ -63,7 +62,7 @@ struct wigwag::Table<wigwag::store::EmbedView> {
       " LEFT JOIN channel n ON n.project_id = i.project_id AND n.num = i.scope_num"
       " LEFT JOIN member u ON u.project_id = i.project_id AND u.num = i.assigned_member_num",
       store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"i.num", &V::num}, Column{"i.name", &V::name},
+  static constexpr Pack columns{Column{"i.num", &V::num}, Column{"i.name", &V::name},
       Column{"i.scope_type", &V::scope_type}, Column{"i.scope_num", &V::scope_num},
       Column{"i.assigned_member_num", &V::assigned_member_num}, Column{"i.allowed_origins", &V::allowed_origins},
       Column{"i.default_mode", &V::default_mode}, Column{"i.language", &V::language},

@@ -35,7 +35,7 @@ struct Member<member> {
       if constexpr (std::same_as<std::remove_cvref_t<decltype(one.member)>, T Row::*>)
         if (one.member == member) found = one.name;
     };
-    std::apply([&](auto const&... one) { (look(one), ...); }, Table<Row>::columns);
+    Table<Row>::columns.each(look);
     if (found.empty()) throw "a filter on a member without a column";
     return found;
   }

@@ -12,7 +12,7 @@ struct EventPlace {
 
 template <>
 struct wigwag::Table<wigwag::store::EventPlace> {
-  static constexpr std::tuple columns{Column{"num", &store::EventPlace::num}, Column{"at", &store::EventPlace::at}};
+  static constexpr Pack columns{Column{"num", &store::EventPlace::num}, Column{"at", &store::EventPlace::at}};
 };
 
 namespace wigwag::store::log_search {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "base/id.h"
@@ -69,7 +68,7 @@ Result<std::vector<LoggedDelivery>> deliveries(ReadTx&, ProjectId, Span, Which, 
 template <>
 struct wigwag::Table<wigwag::store::LoggedEvent> {
   using V = store::LoggedEvent;
-  static constexpr std::tuple columns{Column{"e.num", &V::num}, Column{"e.kind", &V::kind}, Column{"e.at", &V::at},
+  static constexpr Pack columns{Column{"e.num", &V::num}, Column{"e.kind", &V::kind}, Column{"e.at", &V::at},
       Column{"e.contact_num", &V::contact_num}, Column{"e.conversation_num", &V::conversation_num},
       Column{"e.detail", &V::detail}, Column{"m.wamid", &V::wamid}, Column{"m.type", &V::message_type},
       Column{"m.error_code", &V::error_code}, Column{"m.error_title", &V::error_title},
@@ -79,7 +78,7 @@ struct wigwag::Table<wigwag::store::LoggedEvent> {
 template <>
 struct wigwag::Table<wigwag::store::LoggedDelivery> {
   using V = store::LoggedDelivery;
-  static constexpr std::tuple columns{Column{"d.num", &V::num}, Column{"d.webhook_num", &V::webhook_num},
+  static constexpr Pack columns{Column{"d.num", &V::num}, Column{"d.webhook_num", &V::webhook_num},
       Column{"d.state", &V::state}, Column{"d.event", &V::event}, Column{"d.attempts", &V::attempts},
       Column{"d.response_status", &V::response_status}, Column{"d.problem", &V::problem},
       Column{"d.last_attempt_at", &V::last_attempt_at}, Column{"d.conversation_num", &V::conversation_num},

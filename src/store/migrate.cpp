@@ -24,7 +24,7 @@ template <>
 struct wigwag::Table<wigwag::store::Applied> {
   static constexpr std::string_view name = "migration";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"number", &store::Applied::number}, Column{"name", &store::Applied::name},
+  static constexpr Pack columns{Column{"number", &store::Applied::number}, Column{"name", &store::Applied::name},
       Column{"checksum", &store::Applied::checksum}};
 };
 

@@ -6,12 +6,12 @@
 
 template <>
 struct wigwag::Table<wigwag::store::WaitingReceipt> {
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"num", &store::WaitingReceipt::num}, Column{"length(body)", &store::WaitingReceipt::body_bytes}};
 };
 template <>
 struct wigwag::Table<wigwag::store::Backlog> {
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"count(*)", &store::Backlog::waiting}, Column{"min(received_at)", &store::Backlog::oldest_at}};
 };
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "base/id.h"
@@ -40,7 +39,7 @@ template <>
 struct wigwag::Table<wigwag::store::ReceiptRow> {
   static constexpr std::string_view name = "receipt";
   static constexpr int key = 1;
-  static constexpr std::tuple columns{Column{"num", &store::ReceiptRow::num},
+  static constexpr Pack columns{Column{"num", &store::ReceiptRow::num},
       Column{"received_at", &store::ReceiptRow::received_at}, Column{"body", &store::ReceiptRow::body},
       Column{"applied", &store::ReceiptRow::applied}};
 };

@@ -87,7 +87,7 @@ struct OnlyNum {
 
 template <>
 struct wigwag::Table<wigwag::store::OnlyNum> {
-  static constexpr std::tuple columns{Column{"c.num", &store::OnlyNum::num}};
+  static constexpr Pack columns{Column{"c.num", &store::OnlyNum::num}};
 };
 
 namespace wigwag::store {

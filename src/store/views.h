@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -135,7 +134,7 @@ struct Table<store::MessageView> {
       " LEFT JOIN contact c ON c.project_id = m.project_id AND c.num = m.contact_num"
       " LEFT JOIN media a ON m.has_media AND a.project_id = m.project_id AND a.message_num = m.num",
       store::Kept::messages};
-  static constexpr std::tuple columns{Column{"m.num", &M::num}, Column{"m.channel_num", &M::channel_num},
+  static constexpr Pack columns{Column{"m.num", &M::num}, Column{"m.channel_num", &M::channel_num},
       Column{"m.thread_num", &M::thread_num}, Column{"m.conversation_num", &M::conversation_num},
       Column{"m.contact_num", &M::contact_num}, Column{"m.direction", &M::direction}, Column{"m.type", &M::type},
       Column{"m.status", &M::status}, Column{"m.origin", &M::origin}, Column{"m.wamid", &M::wamid},
@@ -159,7 +158,7 @@ struct Table<store::ConversationView> {
       " LEFT JOIN channel n ON n.num = s.channel_num"
       " LEFT JOIN contact c ON c.project_id = s.project_id AND c.num = s.contact_num",
       store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"s.num", &V::num}, Column{"s.channel_num", &V::channel_num},
+  static constexpr Pack columns{Column{"s.num", &V::num}, Column{"s.channel_num", &V::channel_num},
       Column{"s.contact_num", &V::contact_num}, Column{"s.last_active_at", &V::last_active_at},
       Column{"s.ended_at", &V::ended_at}, Column{"s.assigned_member_num", &V::assigned_member_num},
       Column{"s.messages_count", &V::messages_count}, Column{"s.last_message_wamid", &V::last_message_wamid},
@@ -176,8 +175,8 @@ template <>
 struct Table<store::ContactView> {
   using C = store::ContactView;
   static constexpr store::Source source{"contact", "c", "", store::Kept::contacts};
-  static constexpr std::tuple columns{Column{"c.num", &C::num}, Column{"c.phone", &C::phone},
-      Column{"c.bsuid", &C::bsuid}, Column{"c.parent_bsuid", &C::parent_bsuid}, Column{"c.username", &C::username},
+  static constexpr Pack columns{Column{"c.num", &C::num}, Column{"c.phone", &C::phone}, Column{"c.bsuid", &C::bsuid},
+      Column{"c.parent_bsuid", &C::parent_bsuid}, Column{"c.username", &C::username},
       Column{"c.profile_name", &C::profile_name}, Column{"c.display_name", &C::display_name},
       Column{"c.customer_num", &C::customer_num}, Column{"c.metadata", &C::metadata},
       Column{"c.updated_at", &C::updated_at}};

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -115,7 +114,7 @@ template <>
 struct Table<store::MemberView> {
   using V = store::MemberView;
   static constexpr store::Source source{"member", "u", "", store::Kept::nothing};
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"u.num", &V::num}, Column{"u.name", &V::name}, Column{"u.email", &V::email}, Column{"u.role", &V::role}};
 };
 
@@ -123,7 +122,7 @@ template <>
 struct Table<store::AssignmentView> {
   using V = store::AssignmentView;
   static constexpr store::Source source{"assignment", "x", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"x.num", &V::num}, Column{"x.conversation_num", &V::conversation_num},
+  static constexpr Pack columns{Column{"x.num", &V::num}, Column{"x.conversation_num", &V::conversation_num},
       Column{"x.member_num", &V::member_num}, Column{"x.created_by_num", &V::created_by_num},
       Column{"x.notes", &V::notes}, Column{"x.active", &V::active}};
 };
@@ -132,7 +131,7 @@ template <>
 struct Table<store::NoteView> {
   using V = store::NoteView;
   static constexpr store::Source source{"contact_note", "o", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"o.num", &V::num}, Column{"o.contact_num", &V::contact_num},
+  static constexpr Pack columns{Column{"o.num", &V::num}, Column{"o.contact_num", &V::contact_num},
       Column{"o.name", &V::name}, Column{"o.content", &V::content}, Column{"o.metadata", &V::metadata},
       Column{"o.updated_at", &V::updated_at}};
 };
@@ -141,7 +140,7 @@ template <>
 struct Table<store::CustomerView> {
   using V = store::CustomerView;
   static constexpr store::Source source{"customer", "q", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"q.num", &V::num}, Column{"q.name", &V::name},
+  static constexpr Pack columns{Column{"q.num", &V::num}, Column{"q.name", &V::name},
       Column{"q.external_customer_id", &V::external_customer_id}, Column{"q.search", &V::search},
       Column{"q.updated_at", &V::updated_at}};
 };
@@ -150,7 +149,7 @@ template <>
 struct Table<store::NumberView> {
   using V = store::NumberView;
   static constexpr store::Source source{"channel", "n", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"n.num", &V::num}, Column{"n.phone_number_id", &V::phone_number_id},
+  static constexpr Pack columns{Column{"n.num", &V::num}, Column{"n.phone_number_id", &V::phone_number_id},
       Column{"n.waba_id", &V::waba_id}, Column{"n.display_number", &V::display_number}, Column{"n.name", &V::name},
       Column{"n.search", &V::search}, Column{"n.kind", &V::kind}, Column{"n.customer_num", &V::customer_num},
       Column{"n.inbound_processing", &V::inbound_processing}, Column{"n.calls", &V::calls},
@@ -165,7 +164,7 @@ struct Table<store::NameRequestView> {
   using V = store::NameRequestView;
   static constexpr store::Source source{
       "name_request", "y", " LEFT JOIN channel n ON n.num = y.channel_num", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"y.num", &V::num}, Column{"y.channel_num", &V::channel_num},
+  static constexpr Pack columns{Column{"y.num", &V::num}, Column{"y.channel_num", &V::channel_num},
       Column{"y.requested_name", &V::requested_name}, Column{"y.previous_name", &V::previous_name},
       Column{"y.status", &V::status}, Column{"y.reviewed_at", &V::reviewed_at}, Column{"y.applied_at", &V::applied_at},
       Column{"y.error_code", &V::error_code}, Column{"y.error_subcode", &V::error_subcode},
@@ -177,7 +176,7 @@ template <>
 struct Table<store::ProjectEventView> {
   using V = store::ProjectEventView;
   static constexpr store::Source source{"project_event", "e", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"e.num", &V::num}, Column{"e.definition_num", &V::definition_num},
+  static constexpr Pack columns{Column{"e.num", &V::num}, Column{"e.definition_num", &V::definition_num},
       Column{"e.name", &V::name}, Column{"e.occurred_at", &V::occurred_at},
       Column{"e.conversation_num", &V::conversation_num}, Column{"e.properties", &V::properties}};
 };

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -72,7 +71,7 @@ struct Table<store::BroadcastView> {
       " LEFT JOIN channel n ON n.num = b.channel_num"
       " LEFT JOIN template t ON t.project_id = b.project_id AND t.num = b.template_num",
       store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"b.num", &V::num}, Column{"b.name", &V::name},
+  static constexpr Pack columns{Column{"b.num", &V::num}, Column{"b.name", &V::name},
       Column{"b.channel_num", &V::channel_num}, Column{"b.template_num", &V::template_num},
       Column{"b.status", &V::status}, Column{"b.scheduled_at", &V::scheduled_at},
       Column{"b.started_at", &V::started_at}, Column{"b.stopped_at", &V::stopped_at},
@@ -89,7 +88,7 @@ template <>
 struct Table<store::RecipientView> {
   using V = store::RecipientView;
   static constexpr store::Source source{"broadcast_recipient", "r", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"r.num", &V::num}, Column{"r.broadcast_num", &V::broadcast_num},
+  static constexpr Pack columns{Column{"r.num", &V::num}, Column{"r.broadcast_num", &V::broadcast_num},
       Column{"r.phone", &V::phone}, Column{"r.components", &V::components}, Column{"r.state", &V::state},
       Column{"r.sent_at", &V::sent_at}, Column{"r.delivered_at", &V::delivered_at}, Column{"r.read_at", &V::read_at},
       Column{"r.failed_at", &V::failed_at}, Column{"r.responded_at", &V::responded_at},

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "base/id.h"
 #include "base/text.h"
@@ -73,7 +72,7 @@ template <>
 struct Table<store::TemplateView> {
   using T = store::TemplateView;
   static constexpr store::Source source{"template", "t", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"t.num", &T::num}, Column{"t.waba_id", &T::waba_id},
+  static constexpr Pack columns{Column{"t.num", &T::num}, Column{"t.waba_id", &T::waba_id},
       Column{"t.template_id", &T::template_id}, Column{"t.name", &T::name}, Column{"t.language", &T::language},
       Column{"t.status", &T::status}, Column{"t.category", &T::category}, Column{"t.reason", &T::reason},
       Column{"t.quality", &T::quality}, Column{"t.components", &T::components},
@@ -89,7 +88,7 @@ struct Table<store::CallView> {
       " LEFT JOIN contact c ON c.project_id = k.project_id AND c.num = k.contact_num"
       " LEFT JOIN conversation s ON s.project_id = k.project_id AND s.num = k.conversation_num",
       store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"k.project_id", &V::project_id}, Column{"k.num", &V::num},
+  static constexpr Pack columns{Column{"k.project_id", &V::project_id}, Column{"k.num", &V::num},
       Column{"k.channel_num", &V::channel_num}, Column{"k.contact_num", &V::contact_num},
       Column{"k.conversation_num", &V::conversation_num}, Column{"k.call_id", &V::call_id},
       Column{"k.direction", &V::direction}, Column{"k.status", &V::status}, Column{"k.call_at", &V::call_at},

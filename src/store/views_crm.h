@@ -2,7 +2,6 @@
 /// itself, with the list's names for its columns.
 #pragma once
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "model/contact.h"
@@ -27,7 +26,7 @@ consteval std::string_view row_column() {
     if constexpr (requires { one.member == member; })
       if (one.member == member) found = one.name;
   };
-  std::apply([&](auto const&... one) { (look(one), ...); }, Table<Row>::columns);
+  Table<Row>::columns.each(look);
   if (found.empty()) throw "a member without a column";
   return found;
 }
@@ -54,7 +53,7 @@ namespace wigwag {
 template <>
 struct Table<store::ContactRow> {
   static constexpr store::Source source{"contact", "c", "", store::Kept::contacts};
-  static constexpr std::tuple columns{Column{"c.project_id", store::as<store::ContactRow>(&Contact::project_id)},
+  static constexpr Pack columns{Column{"c.project_id", store::as<store::ContactRow>(&Contact::project_id)},
       Column{"c.num", store::as<store::ContactRow>(&Contact::num)},
       Column{"c.phone", store::as<store::ContactRow>(&Contact::phone)},
       Column{"c.bsuid", store::as<store::ContactRow>(&Contact::bsuid)},
@@ -94,8 +93,7 @@ struct Table<store::ContactRow> {
 template <>
 struct Table<store::ContactGroupRow> {
   static constexpr store::Source source{"contact_group", "g", "", store::Kept::nothing};
-  static constexpr std::tuple columns{
-      Column{"g.project_id", store::as<store::ContactGroupRow>(&ContactGroup::project_id)},
+  static constexpr Pack columns{Column{"g.project_id", store::as<store::ContactGroupRow>(&ContactGroup::project_id)},
       Column{"g.num", store::as<store::ContactGroupRow>(&ContactGroup::num)},
       Column{"g.name", store::as<store::ContactGroupRow>(&ContactGroup::name)},
       Column{"g.name_search", store::as<store::ContactGroupRow>(&ContactGroup::name_search)},
@@ -105,7 +103,7 @@ struct Table<store::ContactGroupRow> {
 template <>
 struct Table<store::SourceRow> {
   static constexpr store::Source source{"contact_source", "o", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"o.project_id", store::as<store::SourceRow>(&ContactSource::project_id)},
+  static constexpr Pack columns{Column{"o.project_id", store::as<store::SourceRow>(&ContactSource::project_id)},
       Column{"o.num", store::as<store::SourceRow>(&ContactSource::num)},
       Column{"o.name", store::as<store::SourceRow>(&ContactSource::name)},
       Column{"o.name_search", store::as<store::SourceRow>(&ContactSource::name_search)},
@@ -115,7 +113,7 @@ struct Table<store::SourceRow> {
 template <>
 struct Table<store::StatusRow> {
   static constexpr store::Source source{"contact_status", "u", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"u.project_id", store::as<store::StatusRow>(&ContactStatus::project_id)},
+  static constexpr Pack columns{Column{"u.project_id", store::as<store::StatusRow>(&ContactStatus::project_id)},
       Column{"u.num", store::as<store::StatusRow>(&ContactStatus::num)},
       Column{"u.name", store::as<store::StatusRow>(&ContactStatus::name)},
       Column{"u.name_search", store::as<store::StatusRow>(&ContactStatus::name_search)},
@@ -126,7 +124,7 @@ struct Table<store::StatusRow> {
 template <>
 struct Table<store::TemplateRow> {
   static constexpr store::Source source{"template", "t", "", store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"t.project_id", store::as<store::TemplateRow>(&Template::project_id)},
+  static constexpr Pack columns{Column{"t.project_id", store::as<store::TemplateRow>(&Template::project_id)},
       Column{"t.num", store::as<store::TemplateRow>(&Template::num)},
       Column{"t.waba_id", store::as<store::TemplateRow>(&Template::waba_id)},
       Column{"t.template_id", store::as<store::TemplateRow>(&Template::template_id)},

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 #include "base/id.h"
 #include "model/delivery.h"
@@ -40,7 +39,7 @@ struct wigwag::Table<wigwag::store::DeliveryView> {
       " LEFT JOIN channel n ON n.num = d.channel_num"
       " LEFT JOIN contact c ON c.project_id = d.project_id AND c.num = d.contact_num",
       store::Kept::nothing};
-  static constexpr std::tuple columns{Column{"d.project_id", &V::project_id}, Column{"d.num", &V::num},
+  static constexpr Pack columns{Column{"d.project_id", &V::project_id}, Column{"d.num", &V::num},
       Column{"d.webhook_num", &V::webhook_num}, Column{"d.state", &V::state}, Column{"d.event", &V::event},
       Column{"d.attempts", &V::attempts}, Column{"d.response_status", &V::response_status},
       Column{"d.problem", &V::problem}, Column{"d.last_attempt_at", &V::last_attempt_at},

@@ -20,7 +20,7 @@ struct Ticketed {
 };
 template <>
 struct Shape<Ticket> {
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"name", &Ticket::name, "What it is called", Rule{.required = true, .max = 5, .missing = "Name it"}},
       Field{"note", &Ticket::note, "Words"}, Field{"weight", &Ticket::weight, "Kilograms", Rule{.least = 1, .most = 9}},
       Field{"urgent", &Ticket::urgent, "Whether it hurries"},
@@ -31,7 +31,7 @@ struct Shape<Ticket> {
 template <>
 struct Shape<Ticketed> {
   static constexpr std::string_view envelope = "t";
-  static constexpr std::tuple fields{Field{"ticket", &Ticketed::ticket, "The ticket", Rule{.required = true}}};
+  static constexpr Pack fields{Field{"ticket", &Ticketed::ticket, "The ticket", Rule{.required = true}}};
 };
 
 namespace {

@@ -19,7 +19,7 @@ struct PlanStep {
 template <>
 struct wigwag::Table<wigwag::store::PlanStep> {
   using S = store::PlanStep;
-  static constexpr std::tuple columns{
+  static constexpr Pack columns{
       Column{"m.num", &S::id}, Column{"1", &S::parent}, Column{"2", &S::unused}, Column{"3", &S::detail}};
 };
 

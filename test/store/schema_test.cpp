@@ -48,8 +48,8 @@ struct LiveTable {
 
 template <>
 struct wigwag::Table<wigwag::store::LiveColumn> {
-  static constexpr std::tuple columns{Column{"name", &store::LiveColumn::name},
-      Column{"type", &store::LiveColumn::type}, Column{"nullable", &store::LiveColumn::null}};
+  static constexpr Pack columns{Column{"name", &store::LiveColumn::name}, Column{"type", &store::LiveColumn::type},
+      Column{"nullable", &store::LiveColumn::null}};
 };
 
 namespace wigwag::store {

@@ -27,21 +27,20 @@ template <>
 struct Shape<kapso::ConversationBody> {
   using B = kapso::ConversationBody;
   static constexpr std::string_view envelope = "whatsapp_conversation";
-  static constexpr std::tuple fields{
-      Field{"status", &B::status, "ended, or active to take it up again", {.required = true}}};
+  static constexpr Pack fields{Field{"status", &B::status, "ended, or active to take it up again", {.required = true}}};
 };
 template <>
 struct Shape<kapso::AssignmentBody> {
   using B = kapso::AssignmentBody;
   static constexpr std::string_view envelope = "assignment";
-  static constexpr std::tuple fields{Field{"user_id", &B::user_id, "A member of the project", {.required = true}},
+  static constexpr Pack fields{Field{"user_id", &B::user_id, "A member of the project", {.required = true}},
       Field{"notes", &B::notes, "For whoever takes over", {.max = limits::note_characters_max}}};
 };
 template <>
 struct Shape<kapso::AssignmentPatch> {
   using B = kapso::AssignmentPatch;
   static constexpr std::string_view envelope = "assignment";
-  static constexpr std::tuple fields{Field{"user_id", &B::user_id, "Another member of the project"},
+  static constexpr Pack fields{Field{"user_id", &B::user_id, "Another member of the project"},
       Field{"notes", &B::notes, "For whoever takes over", {.max = limits::note_characters_max}},
       Field{"active", &B::active, "false releases the conversation; the record stays"}};
 };

@@ -30,7 +30,7 @@ template <>
 struct Shape<kapso::NewBroadcast> {
   using B = kapso::NewBroadcast;
   static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"name", &B::name, "What it is called", {.required = true, .max = limits::name_characters_max}},
       Field{"phone_number_id", &B::phone_number_id, "Whose number it is sent from", {.required = true}},
       Field{
@@ -40,20 +40,20 @@ template <>
 struct Shape<kapso::BroadcastPatch> {
   using B = kapso::BroadcastPatch;
   static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"status", &B::status, "stopped, or draft to take it up again", {.required = true}}};
 };
 template <>
 struct Shape<kapso::RecipientsBody> {
   using B = kapso::RecipientsBody;
   static constexpr std::string_view envelope = "whatsapp_broadcast";
-  static constexpr std::tuple fields{Field{"recipients", &B::recipients,
+  static constexpr Pack fields{Field{"recipients", &B::recipients,
       "1 to 1000, each with phone_number or whatsapp_contact_id, and components", {.required = true}}};
 };
 template <>
 struct Shape<kapso::ScheduleBody> {
   using B = kapso::ScheduleBody;
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"scheduled_at", &B::scheduled_at, "When, in the future, with its zone", {.required = true}}};
 };
 

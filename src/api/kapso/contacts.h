@@ -32,7 +32,7 @@ template <>
 struct Shape<kapso::ContactBody> {
   using B = kapso::ContactBody;
   static constexpr std::string_view envelope = "contact";
-  static constexpr std::tuple fields{Field{"wa_id", &B::wa_id, "Phone number, with or without +"},
+  static constexpr Pack fields{Field{"wa_id", &B::wa_id, "Phone number, with or without +"},
       Field{"profile_name", &B::profile_name, "As the person calls themselves",
           {.max = limits::contact_name_characters_max}},
       Field{"display_name", &B::display_name, "As the business calls them; shown before the other",
@@ -44,7 +44,7 @@ template <>
 struct Shape<kapso::NoteBody> {
   using B = kapso::NoteBody;
   static constexpr std::string_view envelope = "note";
-  static constexpr std::tuple fields{Field{"name", &B::name, "What it is about", {.max = limits::name_characters_max}},
+  static constexpr Pack fields{Field{"name", &B::name, "What it is about", {.max = limits::name_characters_max}},
       Field{"content", &B::content, "The note", {.required = true, .max = limits::note_characters_max}},
       Field{"metadata", &B::metadata, "An object"}};
 };
@@ -52,7 +52,7 @@ template <>
 struct Shape<kapso::NotePatch> {
   using B = kapso::NotePatch;
   static constexpr std::string_view envelope = "note";
-  static constexpr std::tuple fields{Field{"name", &B::name, "What it is about", {.max = limits::name_characters_max}},
+  static constexpr Pack fields{Field{"name", &B::name, "What it is about", {.max = limits::name_characters_max}},
       Field{"content", &B::content, "The note", {.min = 1, .max = limits::note_characters_max}},
       Field{"metadata", &B::metadata, "An object"}};
 };

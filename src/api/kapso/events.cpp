@@ -60,7 +60,7 @@ namespace wigwag::api {
 template <>
 struct Shape<kapso::EventBody> {
   using B = kapso::EventBody;
-  static constexpr std::tuple fields{Field{"name", &B::name, "What happened", kapso::kNameRule},
+  static constexpr Pack fields{Field{"name", &B::name, "What happened", kapso::kNameRule},
       Field{"occurred_at", &B::occurred_at, "When; now when it is missing"},
       Field{"conversation_id", &B::conversation_id, "The conversation it belongs to"},
       Field{"properties", &B::properties, "Strings, numbers, truth values or null by name"}};
@@ -68,15 +68,14 @@ struct Shape<kapso::EventBody> {
 template <>
 struct Shape<kapso::DefinitionBody> {
   using B = kapso::DefinitionBody;
-  static constexpr std::tuple fields{Field{"name", &B::name, "Of the events", kapso::kNameRule},
+  static constexpr Pack fields{Field{"name", &B::name, "Of the events", kapso::kNameRule},
       Field{"description", &B::description, "What it means", {.max = limits::note_characters_max}},
       Field{"property_schema", &B::property_schema, "Types of properties by name"}};
 };
 template <>
 struct Shape<kapso::DefinitionPatch> {
   using B = kapso::DefinitionPatch;
-  static constexpr std::tuple fields{
-      Field{"name", &B::name, "Another name, while there is no event", kapso::kNewNameRule},
+  static constexpr Pack fields{Field{"name", &B::name, "Another name, while there is no event", kapso::kNewNameRule},
       Field{"description", &B::description, "What it means", {.max = limits::note_characters_max}},
       Field{"property_schema", &B::property_schema, "Types of properties by name"},
       Field{"archived", &B::archived, "true: no longer listed"}};

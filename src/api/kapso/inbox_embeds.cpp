@@ -44,7 +44,7 @@ template <>
 struct Shape<kapso::EmbedBody> {
   using B = kapso::EmbedBody;
   static constexpr std::string_view envelope = "inbox_embed";
-  static constexpr std::tuple fields{Field{"name", &B::name, "What it is called", {.max = limits::name_characters_max}},
+  static constexpr Pack fields{Field{"name", &B::name, "What it is called", {.max = limits::name_characters_max}},
       Field{"scope_type", &B::scope_type, "Whose conversations it shows; fixed once it is made"},
       Field{"scope_id", &B::scope_id, "The customer's UUID, or the number's id at Meta; nothing for the project"},
       Field{"assigned_user_id", &B::assigned_user_id, "Only conversations of this member"},

@@ -38,7 +38,7 @@ template <>
 struct wigwag::api::Shape<wigwag::api::kapso::IngestBody> {
   using B = kapso::IngestBody;
   static constexpr std::string_view envelope = "media_ingest";
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"phone_number_id", &B::phone_number_id, "The number that Meta shall know the file by", {.required = true}},
       Field{"source", &B::source, "Where the file is: a public HTTPS address",
           {.required = true, .max = limits::client_url_bytes_max}},

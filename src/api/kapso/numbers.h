@@ -38,8 +38,7 @@ template <>
 struct Shape<kapso::NumberBody> {
   using B = kapso::NumberBody;
   static constexpr std::string_view envelope = "whatsapp_phone_number";
-  static constexpr std::tuple fields{
-      Field{"name", &B::name, "What people call it", {.max = limits::name_characters_max}},
+  static constexpr Pack fields{Field{"name", &B::name, "What people call it", {.max = limits::name_characters_max}},
       Field{"kind", &B::kind, "production, or sandbox: without an account at Meta"},
       Field{"phone_number_id", &B::phone_number_id, "Meta's id of the number", {.max = kapso::kIdMax}},
       Field{"business_account_id", &B::business_account_id, "Meta's id of its account", {.max = kapso::kIdMax}},
@@ -54,7 +53,7 @@ template <>
 struct Shape<kapso::NameRequestBody> {
   using B = kapso::NameRequestBody;
   static constexpr std::string_view envelope = "display_name_request";
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"new_display_name", &B::new_display_name, "As customers shall see it", {.required = true, .max = 256}}};
 };
 

@@ -23,7 +23,7 @@ template <>
 struct wigwag::api::Shape<wigwag::api::kapso::CustomerBody> {
   using B = kapso::CustomerBody;
   static constexpr std::string_view envelope = "customer";
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"name", &B::name, "What the customer is called", {.max = limits::name_characters_max}},
       Field{"external_customer_id", &B::external_customer_id, "The customer's id in your own system",
           {.max = limits::name_characters_max}}};

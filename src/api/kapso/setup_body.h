@@ -3,7 +3,6 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "api/shape.h"
@@ -41,9 +40,8 @@ inline constexpr std::array<std::string_view, 12> kThemeColours{"primary_color",
 Done change_link(SetupLink& link, LinkBody const& body);
 
 inline constexpr std::size_t kOriginsMax = 20, kCountriesMax = 50;
-inline constexpr std::tuple kLinkFields{
-    Field{"success_redirect_url", &LinkBody::success_redirect_url, "Where the page leads to at its end",
-        {.max = limits::webhook_url_bytes_max}},
+inline constexpr Pack kLinkFields{Field{"success_redirect_url", &LinkBody::success_redirect_url,
+                                      "Where the page leads to at its end", {.max = limits::webhook_url_bytes_max}},
     Field{"failure_redirect_url", &LinkBody::failure_redirect_url, "Where it leads to when it failed",
         {.max = limits::webhook_url_bytes_max}},
     Field{"allowed_origins", &LinkBody::allowed_origins, "Sites that may show the page in a frame: HTTPS origins",
@@ -65,16 +63,17 @@ template <>
 struct wigwag::api::Shape<wigwag::api::kapso::NewLink> {
   using B = kapso::NewLink;
   static constexpr std::string_view envelope = "setup_link";
-  static constexpr std::tuple fields = std::tuple_cat(kapso::kLinkFields,
-      std::tuple{Field{"meta_billing_mode", &B::meta_billing_mode, "Who pays Meta; kept and shown"},
+  static constexpr Pack fields =
+      kapso::kLinkFields +
+      Pack{Field{"meta_billing_mode", &B::meta_billing_mode, "Who pays Meta; kept and shown"},
           Field{"reconnect_phone_number", &B::reconnect_phone_number,
-              "A production number of this customer, whose token is renewed instead of connecting another"}});
+              "A production number of this customer, whose token is renewed instead of connecting another"}};
 };
 template <>
 struct wigwag::api::Shape<wigwag::api::kapso::LinkChange> {
   using B = kapso::LinkChange;
   static constexpr std::string_view envelope = "setup_link";
-  static constexpr std::tuple fields = std::tuple_cat(
-      kapso::kLinkFields, std::tuple{Field{"expires_at", &B::expires_at, "Until when it holds"},
-                              Field{"status", &B::status, "active, expired or revoked; used is what a link becomes"}});
+  static constexpr Pack fields =
+      kapso::kLinkFields + Pack{Field{"expires_at", &B::expires_at, "Until when it holds"},
+                               Field{"status", &B::status, "active, expired or revoked; used is what a link becomes"}};
 };

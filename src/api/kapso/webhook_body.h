@@ -3,7 +3,6 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "api/shape.h"
@@ -61,7 +60,7 @@ struct wigwag::api::Shape<wigwag::api::kapso::HookBody> {
   static constexpr std::int64_t buffer_max = 100;
   static constexpr std::int64_t silence_max_min = 1440;
   static constexpr std::int64_t old_secret_max_h = 720;
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"url", &B::url, "Where it is sent to: an HTTPS address", {.max = limits::webhook_url_bytes_max}},
       Field{"kind", &B::kind, "kapso: events; meta: what Meta sent, byte for byte. Fixed once it is made"},
       Field{"secret_key", &B::secret_key, "What requests are signed with", {.max = limits::webhook_secret_bytes_max}},
@@ -85,6 +84,6 @@ struct wigwag::api::Shape<wigwag::api::kapso::HookBody> {
 
 template <>
 struct wigwag::api::Shape<wigwag::api::kapso::Redeliver> {
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"since", &kapso::Redeliver::since, "Deliveries made then or later", {.required = true}}};
 };

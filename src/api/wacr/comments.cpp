@@ -31,7 +31,7 @@ namespace wigwag::api {
 template <>
 struct Shape<wacr::CommentBody> {
   using B = wacr::CommentBody;
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"comment", &B::comment, "The note, plain or HTML",
           {.required = true, .max = limits::note_characters_max, .missing = "Comment is required"}},
       Field{"status_message", &B::status_message, "A label", {.max = 255}},

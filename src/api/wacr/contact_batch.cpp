@@ -30,21 +30,20 @@ namespace wigwag::api {
 template <>
 struct Shape<wacr::BatchOptions> {
   using O = wacr::BatchOptions;
-  static constexpr std::tuple fields{
-      Field{"continue_on_error", &O::continue_on_error, "false: one failing item undoes all"},
+  static constexpr Pack fields{Field{"continue_on_error", &O::continue_on_error, "false: one failing item undoes all"},
       Field{"skip_duplicates", &O::skip_duplicates, "true: a phone that is there already is skipped, not failed"}};
 };
 template <>
 struct Shape<wacr::BatchBody> {
   using B = wacr::BatchBody;
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"contacts", &B::contacts, "Contacts as for Create, without groups",
           {.required = true, .min = 1, .max = limits::batch_items_max, .missing = "Contacts are required"}},
       Field{"options", &B::options, "How to go on"}};
 };
 template <>
 struct Shape<wacr::DeleteBody> {
-  static constexpr std::tuple fields{
+  static constexpr Pack fields{
       Field{"ids", &wacr::DeleteBody::ids, "Contacts to delete", {.required = true, .missing = "IDs are required"}}};
 };
 }  // namespace wigwag::api

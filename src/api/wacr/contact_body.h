@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "api/shape.h"
@@ -41,7 +40,7 @@ inline constexpr std::string_view kStatusMissing = "Status is required";
 
 consteval auto contact_fields(bool required) {
   using B = ContactBody;
-  return std::tuple{
+  return Pack{
       Field{"firstname", &B::firstname, "First name", {.required = required, .max = 255, .missing = kFirstnameMissing}},
       Field{"lastname", &B::lastname, "Last name", {.required = required, .max = 255, .missing = kLastnameMissing}},
       Field{"phone", &B::phone, "Phone number, of one contact only",
@@ -60,8 +59,8 @@ consteval auto contact_fields(bool required) {
       Field{"assigned_id", &B::assigned_id, "User who takes care of the contact", {.least = 1}}};
 }
 consteval auto contact_fields_with_groups(bool required) {
-  return std::tuple_cat(contact_fields(required),
-      std::tuple{Field{"groups", &ContactBody::groups, "Ids of groups", {.max = 1000, .least = 1}}});
+  return contact_fields(required) +
+         Pack{Field{"groups", &ContactBody::groups, "Ids of groups", {.max = 1000, .least = 1}}};
 }
 
 /// Puts what the body has into the row, and says what is missing in a body whose fields may be absent but not empty.

@@ -39,7 +39,7 @@ inline bool has_letters(std::string_view text) { return text.find_first_not_of("
 namespace wigwag::api {
 template <>
 struct Shape<wacr::GroupBody> {
-  static constexpr std::tuple fields{Field{"name", &wacr::GroupBody::name, "One group of the account has it",
+  static constexpr Pack fields{Field{"name", &wacr::GroupBody::name, "One group of the account has it",
       {.required = true,
           .max = 255,
           .holds = &wacr::has_letters,
@@ -48,7 +48,7 @@ struct Shape<wacr::GroupBody> {
 };
 template <>
 struct Shape<wacr::SourceBody> {
-  static constexpr std::tuple fields{Field{"name", &wacr::SourceBody::name, "One source of the account has it",
+  static constexpr Pack fields{Field{"name", &wacr::SourceBody::name, "One source of the account has it",
       {.required = true,
           .max = 255,
           .holds = &wacr::has_letters,
@@ -57,18 +57,18 @@ struct Shape<wacr::SourceBody> {
 };
 template <>
 struct Shape<wacr::StatusBody> {
-  static constexpr std::tuple fields{Field{"name", &wacr::StatusBody::name, "One status of the account has it",
-                                         {.required = true,
-                                             .max = 255,
-                                             .holds = &wacr::has_letters,
-                                             .allowed = "more than blanks",
-                                             .missing = "Status name is required"}},
+  static constexpr Pack fields{Field{"name", &wacr::StatusBody::name, "One status of the account has it",
+                                   {.required = true,
+                                       .max = 255,
+                                       .holds = &wacr::has_letters,
+                                       .allowed = "more than blanks",
+                                       .missing = "Status name is required"}},
       Field{"color", &wacr::StatusBody::color, "#RRGGBB",
           {.holds = &wacr::is_color, .wrong = "Color must be a valid hex color code (e.g., #FF5733)"}}};
 };
 template <>
 struct Shape<wacr::MembersBody> {
-  static constexpr std::tuple fields{Field{"contact_ids", &wacr::MembersBody::contact_ids, "Ids of contacts",
+  static constexpr Pack fields{Field{"contact_ids", &wacr::MembersBody::contact_ids, "Ids of contacts",
       {.required = true,
           .min = 1,
           .missing = "Contact IDs are required",

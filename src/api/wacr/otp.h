@@ -50,7 +50,7 @@ inline constexpr Rule kMinutesRule{.least = 1, .most = limits::otp_expiry_minute
 template <>
 struct Shape<wacr::NewOtp> {
   using T = wacr::NewOtp;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
       Field{"template_name", &T::template_name, wacr_otp::kTemplate, wacr_otp::kTemplateRule},
       Field{"code", &T::code, "The code", wacr_otp::kCodeRule},
       Field{"language", &T::language, "Of the template", wacr_otp::kLanguageRule},
@@ -62,7 +62,7 @@ struct Shape<wacr::NewOtp> {
 template <>
 struct Shape<wacr::OtpAgain> {
   using T = wacr::OtpAgain;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
       Field{"template_name", &T::template_name, wacr_otp::kTemplate, wacr_otp::kTemplateRule},
       Field{"language", &T::language, "Of the template", wacr_otp::kLanguageRule},
       Field{"expiry_minutes", &T::expiry_minutes, "How long it holds", wacr_otp::kMinutesRule},
@@ -71,14 +71,14 @@ struct Shape<wacr::OtpAgain> {
 template <>
 struct Shape<wacr::OtpGuess> {
   using T = wacr::OtpGuess;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
       Field{"code", &T::code, "What the person has typed", wacr_otp::kCodeRule},
       Field{"purpose", &T::purpose, wacr_otp::kWhy, wacr_otp::kPurposeRule}};
 };
 template <>
 struct Shape<wacr::OtpQuestion> {
   using T = wacr::OtpQuestion;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, wacr_otp::kPhone, wacr::kPhoneRule},
       Field{"purpose", &T::purpose, wacr_otp::kWhy, wacr_otp::kPurposeRule}};
 };
 

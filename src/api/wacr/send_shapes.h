@@ -109,7 +109,7 @@ namespace wigwag::api {
 template <>
 struct Shape<wacr::NewText> {
   using T = wacr::NewText;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
       Field{"message", &T::message, "What is said; merge fields are filled in",
           {.required = true, .max = 4096, .missing = "Message is required"}},
       Field{"contact_id", &T::contact_id, "The contact that is meant", wacr::kContactRule}};
@@ -118,7 +118,7 @@ struct Shape<wacr::NewText> {
 template <>
 struct Shape<wacr::ContactWords> {
   using T = wacr::ContactWords;
-  static constexpr std::tuple fields{Field{"firstname", &T::firstname, "First name", {.max = 255}},
+  static constexpr Pack fields{Field{"firstname", &T::firstname, "First name", {.max = 255}},
       Field{"lastname", &T::lastname, "Last name", {.max = 255}},
       Field{
           "email", &T::email, "E-mail address", {.max = 191, .holds = &wacr::is_email, .allowed = "an e-mail address"}},
@@ -129,7 +129,7 @@ struct Shape<wacr::ContactWords> {
 template <>
 struct Shape<wacr::NewMedia> {
   using T = wacr::NewMedia;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, "Whom it goes to", wacr::phone_rule(15)},
+  static constexpr Pack fields{Field{"phone", &T::phone, "Whom it goes to", wacr::phone_rule(15)},
       Field{"media_type", &T::media_type, "What the file is",
           {.required = true,
               .missing = "Media type is required",
@@ -144,26 +144,26 @@ struct Shape<wacr::NewMedia> {
 template <>
 struct Shape<wacr::NewButton> {
   using T = wacr::NewButton;
-  static constexpr std::tuple fields{Field{"id", &T::id, "What comes back", {.required = true, .max = 256}},
+  static constexpr Pack fields{Field{"id", &T::id, "What comes back", {.required = true, .max = 256}},
       Field{"title", &T::title, "What it says", {.required = true, .max = 20}}};
 };
 template <>
 struct Shape<wacr::NewRow> {
   using T = wacr::NewRow;
-  static constexpr std::tuple fields{Field{"id", &T::id, "What comes back", {.required = true, .max = 200}},
+  static constexpr Pack fields{Field{"id", &T::id, "What comes back", {.required = true, .max = 200}},
       Field{"title", &T::title, "What it says", {.required = true, .max = 24}},
       Field{"description", &T::description, "More words", {.max = 72}}};
 };
 template <>
 struct Shape<wacr::NewSection> {
   using T = wacr::NewSection;
-  static constexpr std::tuple fields{Field{"title", &T::title, "Above its rows", {.required = true, .max = 24}},
+  static constexpr Pack fields{Field{"title", &T::title, "Above its rows", {.required = true, .max = 24}},
       Field{"rows", &T::rows, "What may be chosen", {.required = true, .min = 1, .max = 10}}};
 };
 template <>
 struct Shape<wacr::NewInteractive> {
   using T = wacr::NewInteractive;
-  static constexpr std::tuple fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
       Field{"type", &T::type, "button or list", {.required = true, .wrong = "Type must be button or list"}},
       Field{"body_text", &T::body_text, "What is said", {.required = true, .max = 1024}},
       Field{"header_text", &T::header_text, "Above it", {.max = 60}},
@@ -180,7 +180,7 @@ struct Shape<wacr::NewTemplate> {
   static constexpr std::string_view kBody = "Value of the body's placeholder; merge fields are filled in";
   static constexpr std::string_view kButton = "Value of the button's address";
   static constexpr Rule kValue{.max = 1024};
-  static constexpr std::tuple fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
+  static constexpr Pack fields{Field{"phone", &T::phone, "Whom it goes to", wacr::kPhoneRule},
       Field{"template_name", &T::template_name, "An approved template",
           {.required = true, .max = 512, .missing = "Template name is required"}},
       Field{"language", &T::language, "Of the template: en, en_GB",
