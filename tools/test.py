@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed\s*$", re.M)
 E2E_TIMEOUT_S = 900
-AT_ONCE = 2  # scripts: each waits as long as it works, and has ports, folders and a PostgreSQL of its own
+AT_ONCE = 3  # scripts: each waits as long as it works, and has ports, folders and a PostgreSQL of its own
 LONGEST_FIRST = ["broadcast.sh", "webhooks.sh", "nodes.sh"]
 
 
