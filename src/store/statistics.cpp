@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   FOR grown IN
     SELECT s.relname FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
-    WHERE s.schemaname = current_schema() AND s.n_live_tup BETWEEN 200 AND 1000000 AND s.n_live_tup > 2 * c.reltuples
+    WHERE s.schemaname = current_schema() AND s.n_live_tup BETWEEN 200 AND 20000 AND s.n_live_tup > 2 * c.reltuples
   LOOP
     EXECUTE format('ANALYZE (SKIP_LOCKED) %I', grown);
   END LOOP;

@@ -7,7 +7,7 @@
 
 namespace wigwag::store::statistics {
 
-/// ANALYZEs the tables that have doubled since that was last done, up to a size at which once a minute is enough. On
+/// ANALYZEs the tables that have doubled since that was last done, up to a size at which autovacuum keeps pace. On
 /// SQLite, which plans without them: nothing. Any number of nodes at once.
 Done keep_up(WriteTx&);
 
