@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""test.py BUILD WIGWAG: ctest under one PostgreSQL and one S3 server, then every test/e2e/*.sh, test/clients/run.sh and
-test/crash/run.sh against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
+"""test.py BUILD WIGWAG: ctest under one PostgreSQL and one S3 server, then every test/e2e/*.sh and test/*/run.sh
+against the binary, then tidy. Its last line is `N passed, N failed` over all of them."""
 import itertools
 import os
 import re
@@ -64,8 +64,7 @@ def script(path: Path, build: Path, wigwag: Path) -> tuple[int, int]:
     """Runs one end-to-end script and shows what it said; its closing line is what counts."""
     start = time.monotonic()
     command = ["timeout", "--kill-after=10", str(E2E_TIMEOUT_S), ROOT / "tools/with_postgres.sh", str(path)]
-    durable = "on" if "crash" in path.parts else "off"
-    told = {"WIGWAG": str(wigwag), "WIGWAG_TEST_FSYNC": durable, "WIGWAG_ANSWERS": str(build / "reports/answers")}
+    told = {"WIGWAG": str(wigwag), "WIGWAG_ANSWERS": str(build / "reports/answers")}
     run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                          errors="replace", env=os.environ | told)
     passed, bad = last_summary(run.stdout) or (0 if run.returncode else 1, 0)

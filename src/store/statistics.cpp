@@ -18,9 +18,9 @@ END $$)";
 
 }  // namespace
 
-Done keep_up(WriteTx& tx) {
-  if (tx.engine() == Engine::sqlite) return {};
-  return tx.execute(kAnalyze);
+Done keep_up(Db& db) {
+  if (db.engine() == Engine::sqlite) return {};
+  return db.write([](WriteTx& tx) { return tx.execute(kAnalyze); });
 }
 
 }  // namespace wigwag::store::statistics

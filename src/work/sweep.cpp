@@ -106,7 +106,7 @@ void Sweep::run(std::stop_token const& stop) {
   std::condition_variable_any wake;
   for (int interval = 0; !stop.stop_requested(); ++interval) {
     if (interval % kIntervalsPerSweep == 0) sweep(clock_());
-    log_failure(db_.write(store::statistics::keep_up), "statistics_not_kept_up");
+    log_failure(store::statistics::keep_up(db_), "statistics_not_kept_up");
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, kInterval, [] { return false; });
   }

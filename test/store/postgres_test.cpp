@@ -49,7 +49,7 @@ TEST_F(PostgresTest, ReadsAndWritesGoOnAfterTheConnectionWasLost) {
 
 TEST_F(PostgresTest, ThePlannerLearnsOfTablesThatGrow) {
   auto const known = [&] {
-    ok(db->write(statistics::keep_up));
+    ok(statistics::keep_up(*db));
     return ok(db->read([](ReadTx& tx) { return tx.number(kRowsThatPlannerKnows, "project"); }));
   };
   auto const grow = [&](std::int64_t from, std::int64_t to) {
