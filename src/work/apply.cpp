@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookAgain{500};
 constexpr std::chrono::milliseconds kTryAgain{500};
+// From the beginning of one batch to the beginning of the next. A transaction costs a dozen messages, and a disk that
+// it makes durable is not there for the journal: what comes meanwhile is applied together. What comes alone is applied
+// at once.
+constexpr std::chrono::milliseconds kBetweenBatches{10};
 constexpr std::size_t kReasonCodePointsMax = 500;
 
 struct Applied {
@@ -196,17 +200,21 @@ Result<std::int64_t> Apply::apply_one() {
 void Apply::run(std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    Result<std::int64_t> const applied = apply_once();
-    if (applied && *applied > 0) continue;
-    if (applied) {
-      journal_.wait_for_more(kLookAgain);
-      continue;
-    }
-    log_failure(applied.error(), "apply_failed");
-    if (one_by_one_ > 0) continue;
+  auto const wait_until = [&](std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kTryAgain, [] { return false; });
+    wake.wait_until(lock, stop, until, [] { return false; });
+  };
+  while (!stop.stop_requested()) {
+    auto const began = std::chrono::steady_clock::now();
+    Result<std::int64_t> const applied = apply_once();
+    if (!applied) {
+      log_failure(applied.error(), "apply_failed");
+      if (one_by_one_ == 0) wait_until(began + kTryAgain);
+    } else if (*applied == 0) {
+      journal_.wait_for_more(kLookAgain);
+    } else if (one_by_one_ == 0 && std::cmp_less(*applied, limits::apply_batch_receipts_max)) {
+      wait_until(began + kBetweenBatches);
+    }
   }
 }
 

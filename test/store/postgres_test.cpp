@@ -22,6 +22,13 @@ constexpr Stmt<void(std::string, ProjectId)> kRename{"UPDATE project SET name = 
 constexpr Stmt<std::int64_t(std::string)> kRowsThatPlannerKnows{
     "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE relname = ?"};
 
+constexpr Stmt<std::int64_t(std::string)> kTrigramIndexes{
+    "SELECT count(*) FROM pg_index i JOIN pg_opclass o ON o.oid = i.indclass[0] WHERE o.opcname = ?"};
+constexpr Stmt<std::int64_t(std::string)> kTrigramIndexesOverColumnsOfOthers{
+    "SELECT count(*) FROM pg_index i JOIN pg_opclass o ON o.oid = i.indclass[0] WHERE o.opcname = ? AND EXISTS "
+    "(SELECT 1 FROM pg_index other WHERE other.indrelid = i.indrelid AND other.indexrelid <> i.indexrelid "
+    "AND i.indkey[0] <> 0 AND i.indkey[0] = ANY (other.indkey))"};
+
 class PostgresTest : public testing::Test {
  protected:
   std::string const address = kit::fresh_postgres();
@@ -69,6 +76,15 @@ TEST_F(PostgresTest, ThePlannerLearnsOfTablesThatGrow) {
   EXPECT_EQ(known(), 1000) << "not doubled yet";
   grow(1500, 2500);
   EXPECT_EQ(known(), 2500);
+}
+
+// A trigram index answers equality too, at a cost that the planner takes for nothing on a new table.
+TEST_F(PostgresTest, NoTrigramIndexStandsOverAColumnThatIsLookedUpWhole) {
+  auto const count = [&](auto const& stmt) {
+    return ok(db->read([&](ReadTx& tx) { return tx.number(stmt, "gin_trgm_ops"); }));
+  };
+  EXPECT_EQ(count(kTrigramIndexes), 4);
+  EXPECT_EQ(count(kTrigramIndexesOverColumnsOfOthers), 0);
 }
 
 TEST_F(PostgresTest, ATransactionThatLostItsConnectionRunsAgain) {
