@@ -41,13 +41,14 @@ def counted(name: str, failed: bool, output: str, report: Path) -> tuple[int, in
 
 
 def ctest(build: Path) -> tuple[int, int]:
+    """One program more than there are cores: half of them wait for PostgreSQL."""
     reports = build / "reports"
     for old in [*reports.glob("*.xml"), *reports.glob("answers/*.jsonl")]:
         old.unlink()
     junit = reports / "ctest.xml"
     subprocess.run(
         [ROOT / "tools/with_s3.sh", ROOT / "tools/with_postgres.sh", "ctest", "--test-dir", str(build), "-j",
-         str(os.cpu_count()), "--output-on-failure", "--no-tests=error", "--output-junit", str(junit),
+         str(os.cpu_count() + 1), "--output-on-failure", "--no-tests=error", "--output-junit", str(junit),
          "--test-output-size-passed", "65536", "--test-output-size-failed", "1048576"], cwd=ROOT)
     if not junit.exists():
         print("ctest left no report")

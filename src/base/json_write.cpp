@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -112,10 +113,19 @@ Writer& Writer::value(Text const& text) {
   return *this;
 }
 
+// Most keys and words have nothing to escape: the text grows once for comma, quotes and characters.
 Writer& Writer::value(std::string_view utf8) {
-  separate();
-  out_ += '"';
-  append_escaped_utf8(out_, utf8);
+  std::size_t const plain = plain_length(utf8);
+  std::size_t const before = out_.size();
+  out_.resize_and_overwrite(before + plain + 4, [&](char* text, std::size_t) {
+    char* end = text + before;
+    if (need_comma_) *end++ = ',';
+    *end++ = '"';
+    end = std::copy_n(utf8.data(), plain, end);
+    return end - text;
+  });
+  need_comma_ = true;
+  if (plain < utf8.size()) append_escaped_utf8(out_, utf8.substr(plain));
   out_ += '"';
   return *this;
 }

@@ -141,23 +141,12 @@ bool is_plain(char c) {
 
 /// As is_plain, of eight characters at once. Each test sets the top bit of what it finds; it may find one too many only
 /// where it has found another.
+constexpr std::uint64_t kOnes = 0x0101010101010101;
 bool are_plain(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
   auto const below = [&](std::uint64_t v, std::uint64_t limit) { return (v - kOnes * limit) & ~v; };
   std::uint64_t const found =
       eight | below(eight, 0x20) | below(eight ^ kOnes * '"', 1) | below(eight ^ kOnes * '\\', 1);
   return (found & kOnes * 0x80) == 0;
-}
-
-/// How many characters at the front are plain.
-std::size_t plain_length(std::string_view text) {
-  std::size_t length = 0;
-  for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
-    std::memcpy(&eight, text.data() + length, sizeof eight);
-    if (!are_plain(eight)) break;
-  }
-  while (length < text.size() && is_plain(text[length])) ++length;
-  return length;
 }
 
 /// C.UTF-8 is built into glibc; should it be missing, only ASCII is folded.
@@ -186,6 +175,21 @@ Text Text::from_json(std::string_view between_quotes) { return {replace_escapes(
 std::string Text::utf8() const {
   return replace_escapes(
       escaped, [](std::string& out, char32_t code) { append_utf8(out, is_surrogate(code) ? kReplacement : code); });
+}
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  for (; length < text.size(); length += sizeof(std::uint64_t)) {
+    std::uint64_t eight = kOnes * '0';
+    if (text.size() - length >= sizeof eight)
+      std::memcpy(&eight, text.data() + length, sizeof eight);
+    else
+      std::memcpy(&eight, text.data() + length, text.size() - length);
+    if (are_plain(eight)) continue;
+    while (length < text.size() && is_plain(text[length])) ++length;
+    return length;
+  }
+  return text.size();
 }
 
 void append_escaped_utf8(std::string& out, std::string_view utf8) {

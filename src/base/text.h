@@ -25,6 +25,8 @@ struct Text {
 
 /// Appends what Text::from_utf8 holds, without a string of its own.
 void append_escaped_utf8(std::string& out, std::string_view utf8);
+/// How many characters at the front stand in JSON as they are: ASCII without controls, quotes and backslashes.
+std::size_t plain_length(std::string_view text);
 /// True for well-formed UTF-8 (no surrogates, nothing overlong, nothing above U+10FFFF).
 bool is_utf8(std::string_view bytes);
 /// Lower case by Unicode's simple folding, for search columns and search terms alike. Takes UTF-8. NULs are dropped.

@@ -84,7 +84,7 @@ struct Codec<std::string> {
   static constexpr bool nullable = false;
   static Cell encode(std::string const& value) { return Cell::of_text(value); }
   static bool decode(Cell const& cell, std::string& out) {
-    out.assign(cell.bytes);
+    out = std::string(cell.bytes);  // the row is new: nothing to assign over
     return !cell.null && cell.kind == CellKind::text;
   }
 };
@@ -213,7 +213,7 @@ inline constexpr TableInfo kTableInfo = make_table_info<Row>();
 /// `out` has room for every column.
 template <Tabled Row>
 void encode_row(Row const& row, Cell* out) {
-  Table<Row>::columns.apply([&](auto const&... column) { ((*out++ = to_cell(row.*column.member)), ...); });
+  Table<Row>::columns.each([&](auto const& column) { *out++ = to_cell(row.*column.member); });
 }
 
 /// False when there are too few cells or one does not fit its member. A row is a Tabled type, or one single value.

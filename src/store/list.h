@@ -106,6 +106,9 @@ struct Slice {
   bool more = false;      ///< rows remain beyond the page, in the way it was asked
 };
 
+/// Room for rows is made for no more than this before they are there.
+inline constexpr int kPageExpectedMax = 101;
+
 /// The statements behind a list, also for tests that look at plans.
 Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask const& ask);
 Dynamic count_text(Source const& source, Engine engine, ProjectId project, std::vector<Condition> const& conditions,
@@ -132,7 +135,8 @@ Result<Slice<Row>> fetch(ReadTx& tx, ProjectId project, Ask const& ask) {
   if (asks_for_nothing(ask.conditions)) return slice;
   TRY(bool const is_empty, is_known_empty(tx, Table<Row>::source, project, ask.conditions));
   if (is_empty) return slice;
-  TRY(slice.rows, tx.dynamic<Row>(page_text(Table<Row>::source, tx.engine(), project, ask)));
+  auto const expected = static_cast<std::size_t>(std::min(ask.limit + 1, kPageExpectedMax));
+  TRY(slice.rows, tx.dynamic<Row>(page_text(Table<Row>::source, tx.engine(), project, ask), expected));
   slice.more = std::cmp_greater(slice.rows.size(), ask.limit);
   if (slice.more) slice.rows.pop_back();
   if (ask.way == Way::backward) std::ranges::reverse(slice.rows);

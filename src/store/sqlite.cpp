@@ -38,18 +38,21 @@ std::string_view role_pragmas(SqliteRole role) {
   return {};
 }
 
+/// The value itself and not sqlite3_column_…, of which each call checks the statement anew (a tenth of a page's time).
+/// SQLite calls it unprotected: two threads must not use it, and a connection has one at a time.
 Cell cell_at(sqlite3_stmt* statement, int column) {
-  switch (sqlite3_column_type(statement, column)) {
+  sqlite3_value* const value = sqlite3_column_value(statement, column);
+  switch (sqlite3_value_type(value)) {
     case SQLITE_NULL: return {};
     case SQLITE_TEXT: {
-      auto const* text = reinterpret_cast<char const*>(sqlite3_column_text(statement, column));
-      return Cell::of_text({text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+      auto const* text = reinterpret_cast<char const*>(sqlite3_value_text(value));
+      return Cell::of_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
     }
     case SQLITE_BLOB: {
-      auto const* bytes = static_cast<char const*>(sqlite3_column_blob(statement, column));
-      return Cell::of_bytes({bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+      auto const* bytes = static_cast<char const*>(sqlite3_value_blob(value));
+      return Cell::of_bytes({bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))});
     }
-    default: return Cell::of(sqlite3_column_int64(statement, column));
+    default: return Cell::of(sqlite3_value_int64(value));
   }
 }
 

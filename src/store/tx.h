@@ -45,9 +45,9 @@ class ReadTx {
   /// twice gives its rows twice.
   template <class Row, class... Args>
   Result<std::vector<Row>> many(Stmt<Row(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys);
-  /// For the list builder. `{*}` becomes Table<Row>'s columns.
+  /// For the list builder. `{*}` becomes Table<Row>'s columns. `expected`: how many rows there are room for at once.
   template <class Row>
-  Result<std::vector<Row>> dynamic(Dynamic const& query);
+  Result<std::vector<Row>> dynamic(Dynamic const& query, std::size_t expected = 0);
   Result<std::int64_t> dynamic_number(Dynamic const& query);
 
   Engine engine() const { return connection_.engine(); }
@@ -193,11 +193,12 @@ Result<std::vector<Row>> ReadTx::many(Stmt<Row(Args...)> const& stmt, std::vecto
 }
 
 template <class Row>
-Result<std::vector<Row>> ReadTx::dynamic(Dynamic const& query) {
+Result<std::vector<Row>> ReadTx::dynamic(Dynamic const& query, std::size_t expected) {
   std::vector<Cell> cells;
   cells.reserve(query.values.size());
   for (Value const& value : query.values) cells.push_back(to_cell(value));
   Collector<Row> found;
+  found.rows.reserve(expected);
   TRY_DONE(connection_.run(query_of<Row>(query.text), cells, found.sink()));
   return std::move(found.rows);
 }
