@@ -1,5 +1,6 @@
 #include "work/apply.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -200,20 +201,21 @@ Result<std::int64_t> Apply::apply_one() {
 void Apply::run(std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
-  auto const wait_until = [&](std::chrono::steady_clock::time_point until) {
+  auto const pause = [&](std::chrono::microseconds length) {
     std::unique_lock lock(mutex);
-    wake.wait_until(lock, stop, until, [] { return false; });
+    wake.wait_for(lock, stop, length, [] { return false; });
   };
   while (!stop.stop_requested()) {
-    auto const began = std::chrono::steady_clock::now();
+    Instant const began = clock_();
     Result<std::int64_t> const applied = apply_once();
     if (!applied) {
       log_failure(applied.error(), "apply_failed");
-      if (one_by_one_ == 0) wait_until(began + kTryAgain);
+      if (one_by_one_ == 0) pause(kTryAgain);
     } else if (*applied == 0) {
       journal_.wait_for_more(kLookAgain);
     } else if (one_by_one_ == 0 && std::cmp_less(*applied, limits::apply_batch_receipts_max)) {
-      wait_until(began + kBetweenBatches);
+      std::chrono::microseconds const took(std::max<std::int64_t>(clock_() - began, 0));  // it may have been set back
+      pause(kBetweenBatches - took);
     }
   }
 }
