@@ -41,7 +41,7 @@ def counted(name: str, failed: bool, output: str, report: Path) -> tuple[int, in
 
 
 def ctest(build: Path) -> tuple[int, int]:
-    """One program more than there are cores: half of them wait for PostgreSQL."""
+    """One program more than there are cores: each waits for PostgreSQL a part of its time."""
     reports = build / "reports"
     for old in [*reports.glob("*.xml"), *reports.glob("answers/*.jsonl")]:
         old.unlink()

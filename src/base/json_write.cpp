@@ -113,11 +113,12 @@ Writer& Writer::value(Text const& text) {
   return *this;
 }
 
-// Most keys and words have nothing to escape: the text grows once for comma, quotes and characters.
+// Most keys and words have nothing to escape: the text grows once for them and what may stand around them.
 Writer& Writer::value(std::string_view utf8) {
+  constexpr std::size_t kAround = std::string_view(R"(,"":)").size();
   std::size_t const plain = plain_length(utf8);
   std::size_t const before = out_.size();
-  out_.resize_and_overwrite(before + plain + 4, [&](char* text, std::size_t) {
+  out_.resize_and_overwrite(before + plain + kAround, [&](char* text, std::size_t) {
     char* end = text + before;
     if (need_comma_) *end++ = ',';
     *end++ = '"';

@@ -139,9 +139,10 @@ bool is_plain(char c) {
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+
 /// As is_plain, of eight characters at once. Each test sets the top bit of what it finds; it may find one too many only
 /// where it has found another.
-constexpr std::uint64_t kOnes = 0x0101010101010101;
 bool are_plain(std::uint64_t eight) {
   auto const below = [&](std::uint64_t v, std::uint64_t limit) { return (v - kOnes * limit) & ~v; };
   std::uint64_t const found =

@@ -118,12 +118,13 @@ void append_phone(Engine engine, std::string_view term, std::string& text, std::
   std::string const digits = digits_of(term);
   text += " OR ";
   if (!term.starts_with('+')) return append_part(engine, kContactPhone, digits, text, values);
-  bool const sqlite = engine == Engine::sqlite;
-  if (sqlite)
+  if (engine == Engine::sqlite) {
     text += "instr(c.phone, ?) = 1";
-  else
+    values.emplace_back(digits);
+  } else {
     text.append(indexed(kContactPhone)).append(" LIKE ?");
-  values.emplace_back(sqlite ? digits : digits + "%");
+    values.emplace_back(digits + "%");
+  }
 }
 
 /// The profile's name counts only where it is shown.

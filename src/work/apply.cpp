@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookAgain{500};
 constexpr std::chrono::milliseconds kTryAgain{500};
-// From the beginning of one batch to the beginning of the next. A transaction costs a dozen messages, and a disk that
-// it makes durable is not there for the journal: what comes meanwhile is applied together. What comes alone is applied
-// at once.
+// From the beginning of one batch to the beginning of the next. A transaction costs as much as a dozen messages, and a
+// disk that it makes durable is not there for the journal: what comes meanwhile is applied together. What comes alone
+// is applied at once.
 constexpr std::chrono::milliseconds kBetweenBatches{10};
 constexpr std::size_t kReasonCodePointsMax = 500;
 
