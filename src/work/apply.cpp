@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <utility>
 
 #include "base/limits.h"
@@ -14,6 +12,7 @@
 #include "model/quarantine.h"
 #include "store/quarantine.h"
 #include "work/forward.h"
+#include "work/pause.h"
 
 namespace wigwag::work {
 namespace {
@@ -199,23 +198,17 @@ Result<std::int64_t> Apply::apply_one() {
 }
 
 void Apply::run(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  auto const pause = [&](std::chrono::microseconds length) {
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, length, [] { return false; });
-  };
   while (!stop.stop_requested()) {
     Instant const began = clock_();
     Result<std::int64_t> const applied = apply_once();
     if (!applied) {
       log_failure(applied.error(), "apply_failed");
-      if (one_by_one_ == 0) pause(kTryAgain);
+      if (one_by_one_ == 0) pause(stop, kTryAgain);
     } else if (*applied == 0) {
       journal_.wait_for_more(kLookAgain);
     } else if (one_by_one_ == 0 && std::cmp_less(*applied, limits::apply_batch_receipts_max)) {
       std::chrono::microseconds const took(std::max<std::int64_t>(clock_() - began, 0));  // it may have been set back
-      pause(kBetweenBatches - took);
+      pause(stop, kBetweenBatches - took);
     }
   }
 }

@@ -14,6 +14,7 @@
 #include "store/broadcasts.h"
 #include "store/channels.h"
 #include "store/templates.h"
+#include "work/pause.h"
 
 namespace wigwag::work {
 namespace {
@@ -104,15 +105,12 @@ void Broadcasts::run(std::stop_token const& stop) {
         parts_.db.write([this](store::WriteTx& tx) { return store::broadcasts::release(tx, parts_.clock()); });
     log_failure(released, "broadcasts_not_released");
   }
-  std::mutex mutex;
-  std::condition_variable_any wake;
   while (!stop.stop_requested()) {
     Result<bool> const worked = work_some();
     if (!worked) log_failure(worked.error(), "broadcasts_failed");
     Result<std::int64_t> const followed = follow();
     if (!followed) log_failure(followed.error(), "broadcasts_not_followed");
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kLookAgain, [] { return false; });
+    pause(stop, kLookAgain);
   }
 }
 

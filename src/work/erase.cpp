@@ -1,14 +1,13 @@
 #include "work/erase.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/log.h"
 #include "core/erase.h"
 #include "store/erasures.h"
+#include "work/pause.h"
 
 namespace wigwag::work {
 namespace {
@@ -36,14 +35,11 @@ void Eraser::run(std::stop_token const& stop) {
         parts_.db.write([this](store::WriteTx& tx) { return store::erasures::release(tx, parts_.clock()); });
     log_failure(released, "erasures_not_released");
   }
-  std::mutex mutex;
-  std::condition_variable_any wake;
   while (!stop.stop_requested()) {
     Result<bool> const erased = erase_one(stop);
     if (!erased) log_failure(erased.error(), "erasing_failed");
     if (erased && *erased) continue;
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kLookAgain, [] { return false; });
+    pause(stop, kLookAgain);
   }
 }
 

@@ -1,9 +1,7 @@
 #include "work/sweep.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <set>
 #include <vector>
 
@@ -21,6 +19,7 @@
 #include "store/seen.h"
 #include "store/sends.h"
 #include "store/statistics.h"
+#include "work/pause.h"
 
 namespace wigwag::work {
 namespace {
@@ -102,13 +101,10 @@ void Sweep::start() {
 }
 
 void Sweep::run(std::stop_token const& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
   for (int interval = 0; !stop.stop_requested(); ++interval) {
     if (interval % kIntervalsPerSweep == 0) sweep(clock_());
     log_failure(store::statistics::keep_up(db_), "statistics_not_kept_up");
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kInterval, [] { return false; });
+    pause(stop, kInterval);
   }
 }
 
