@@ -197,18 +197,19 @@ struct Draft {
     values.emplace_back(place.num);
   }
 
-  /// `sign` before the first key: "+" hides the order from the planner, which then takes the index of the condition.
-  void order_by(Ask const& ask, std::string_view num, bool falling, std::string_view sign) {
+  /// A `hidden` order is none that the planner finds an index for: it takes the index of the condition.
+  void order_by(Ask const& ask, std::string_view num, bool falling, bool hidden) {
     Order const& order = ask.order;
     std::string_view const direction = falling ? " DESC" : " ASC";
+    std::string_view const sign = hidden ? "+" : "";
+    bool const as_row = hidden && engine == Engine::postgres;  // which knows no plus before a text
     text += " ORDER BY ";
-    // SQLite takes the plus before a text too.
-    std::string_view const hidden = engine == Engine::sqlite ? sign : "";
-    for (SortKey const& key : ask.keys)
-      text.append(hidden).append(key.column).append(key.descending ? " DESC, " : " ASC, ");
-    text += sign;
-    if (!order.time.empty()) text.append(order.time).append(direction).append(", ");
-    text.append(num).append(direction);
+    for (SortKey const& key : ask.keys) {
+      text.append(as_row ? "ROW(" : sign).append(key.column).append(as_row ? ")" : "");
+      text.append(key.descending ? " DESC, " : " ASC, ");
+    }
+    if (!order.time.empty()) text.append(sign).append(order.time).append(direction).append(", ");
+    text.append(sign).append(num).append(direction);
   }
 
   /// A number in the text, where one plan is right for all values: PostgreSQL then plans the statement once instead of
@@ -250,6 +251,16 @@ std::string append_rows(Draft& draft, Source const& source, ProjectId project, s
   return found ? "f.rowid" : own + ".num";
 }
 
+/// How many rows have a part of a text is what PostgreSQL guesses: often hundreds where there is one, and for a page of
+/// hundreds it walks the list, to its end.
+bool is_guessed(std::vector<Condition> const& conditions, Engine engine) {
+  return engine == Engine::postgres && std::ranges::any_of(conditions, [](Condition const& one) { return one.compare == Compare::contains; });
+}
+
+bool finds_few(Ask const& ask, Engine engine) {
+  return ask.total && *ask.total <= kFewMax && is_guessed(ask.conditions, engine);
+}
+
 constexpr std::array<std::string_view, 5> kCounted{"m.channel_num", "m.direction", "m.type", "m.status", "m.has_media"};
 bool is_counted(Condition const& condition) { return std::ranges::find(kCounted, condition.column) != kCounted.end(); }
 
@@ -287,13 +298,20 @@ Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask co
   }
   std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps, ask.order.time.empty());
   if (ask.beyond) draft.beyond(ask.order, num, *ask.beyond, falling);
-  draft.order_by(ask, num, falling, in_two_steps && scattered ? "+" : "");
+  draft.order_by(ask, num, falling, (in_two_steps && scattered) || finds_few(ask, engine));
   draft.limit(ask);
   if (in_two_steps) {
     draft.text += ")";
-    draft.order_by(ask, own + ".num", falling, ask.order.time.empty() && ask.keys.empty() ? "" : "+");
+    draft.order_by(ask, own + ".num", falling, !ask.order.time.empty() || !ask.keys.empty());
   }
   return {std::move(draft.text), std::move(draft.values)};
+}
+
+Result<Dynamic> told_page_text(ReadTx& tx, Source const& source, ProjectId project, Ask const& ask) {
+  if (ask.total || !is_guessed(ask.conditions, tx.engine())) return page_text(source, tx.engine(), project, ask);
+  Ask told = ask;
+  TRY(told.total, count(tx, source, project, ask.conditions, kFewMax + 1));
+  return page_text(source, tx.engine(), project, told);
 }
 
 Dynamic count_text(Source const& source, Engine engine, ProjectId project, std::vector<Condition> const& conditions,

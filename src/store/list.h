@@ -98,6 +98,7 @@ struct Ask {
   Way way = Way::forward;
   int limit = 0;
   std::int64_t offset = 0;
+  std::optional<std::int64_t> total = {};  ///< how many rows fulfil the conditions, where that is known
 };
 
 template <class Row>
@@ -129,6 +130,9 @@ Result<std::int64_t> count(ReadTx& tx, Source const& source, ProjectId project,
 
 bool asks_for_nothing(std::vector<Condition> const& conditions);
 
+/// page_text, told how many rows there are where the plan depends on it.
+Result<Dynamic> told_page_text(ReadTx& tx, Source const& source, ProjectId project, Ask const& ask);
+
 template <class Row>
 Result<Slice<Row>> fetch(ReadTx& tx, ProjectId project, Ask const& ask) {
   Slice<Row> slice;
@@ -136,7 +140,8 @@ Result<Slice<Row>> fetch(ReadTx& tx, ProjectId project, Ask const& ask) {
   TRY(bool const is_empty, is_known_empty(tx, Table<Row>::source, project, ask.conditions));
   if (is_empty) return slice;
   auto const expected = static_cast<std::size_t>(std::min(ask.limit + 1, kPageExpectedMax));
-  TRY(slice.rows, tx.dynamic<Row>(page_text(Table<Row>::source, tx.engine(), project, ask), expected));
+  TRY(Dynamic const page, told_page_text(tx, Table<Row>::source, project, ask));
+  TRY(slice.rows, tx.dynamic<Row>(page, expected));
   slice.more = std::cmp_greater(slice.rows.size(), ask.limit);
   if (slice.more) slice.rows.pop_back();
   if (ask.way == Way::backward) std::ranges::reverse(slice.rows);

@@ -105,5 +105,19 @@ TEST_P(CrmPlans, SearchLooksThroughTrigrams) {
   }
 }
 
+TEST_P(CrmPlans, NoSortIsWalkedForWhatFewHave) {
+  bool const guesses = GetParam() == Engine::postgres;
+  Ask ask{.conditions = {found_in(kContactCard, "name")},
+      .order = {.time = {}, .num = "c.num"},
+      .keys = {{kFirstnameOrder, true}},
+      .limit = 15};
+  auto const walks = [&] {
+    return plan_of(*db, page_text(Table<ContactRow>::source, GetParam(), kProject, ask)).contains("contact_firstname");
+  };
+  EXPECT_EQ(walks(), guesses) << "half of all have the word";
+  ask.total = 3;
+  EXPECT_FALSE(walks());
+}
+
 }  // namespace
 }  // namespace wigwag::store

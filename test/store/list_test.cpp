@@ -176,6 +176,19 @@ TEST_P(ListPlans, ARareTermTakesTheTrigrams) {
   expect_plan(message_plan({text_contains("word19999")}), index);
 }
 
+TEST_P(ListPlans, NoListIsWalkedForWhatFewHave) {
+  bool const guesses = GetParam() == Engine::postgres;  // SQLite goes from trigram to row
+  Ask ask{.conditions = {text_contains("common")}, .order = newest<&MessageView::num>(), .limit = 20};
+  auto const walks = [&] {
+    return plan_of(db, page_text(Table<MessageView>::source, GetParam(), kProject, ask)).contains("message_pkey");
+  };
+  EXPECT_EQ(walks(), guesses) << "every row has the word";
+  ask.total = 3;
+  EXPECT_FALSE(walks());
+  ask.total = 5000;
+  EXPECT_EQ(walks(), guesses);
+}
+
 TEST_P(ListPlans, ConversationsByActivityNumberAndContact) {
   Order const order = newest<&ConversationView::last_active_at, &ConversationView::num>();
   expect_plan(plan<ConversationView>({}, order), "conversation_active");

@@ -60,10 +60,11 @@ Result<std::optional<std::int64_t>> total_of(
 
 template <class Row>
 Result<Reply> answer_list(store::ReadTx& tx, Context const& context, List<Row> const& list, Conditions fixed = {}) {
-  TRY(Asked const asked, read_query(tx, context, list.grammar, std::move(fixed)));
+  TRY(Asked asked, read_query(tx, context, list.grammar, std::move(fixed)));
   if (context.thread == Thread::net && asked.wants_pool) return on_the_pool();
   TRY(std::optional<std::int64_t> const total, total_of(tx, context, Table<Row>::source, asked.ask.conditions));
   if (!total) return on_the_pool();
+  asked.ask.total = total;
   store::Slice<Row> slice;
   bool const past_the_end = asked.ask.offset >= *total && *total < kCountMax;
   if (!past_the_end) {
