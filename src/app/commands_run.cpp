@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "app/dev_memory.h"
 #include "app/dev_state.h"
 #include "app/installation.h"
 #include "app/print.h"
@@ -79,10 +80,11 @@ sim::Target target_at(
 
 /// The demo takes the way that every webhook takes. It is noted only when all of it was acknowledged: cut short, it
 /// comes again at the next start, and what was there changes nothing.
-Done play_demo(Server& server, sim::Target const& target) {
+Done play_demo(Server& server, sim::Sandbox& sandbox, sim::Target const& target) {
   TRY(bool const played, has_demo(server.db()));
   if (played) return {};
   for (std::string const& body : sim::demo_bodies(dev_numbers(), system_now())) {
+    sandbox.remember(body);
     TRY(int const status, sim::deliver(target, body));
     if (status != 200) return fail(Code::internal, fmt::format("the server answered {} to the demo", status));
   }
@@ -138,16 +140,17 @@ Done run_dev(Config const& given) {
   TRY(auto const server, Server::open(config, {app_secrets, secrets.verify_token}, &end_ourselves));
   KeyFrom const from = config.api_key.reveal().empty() ? KeyFrom::file : KeyFrom::flag;
   TRY(Secret<std::string> const key, seal_key(config.data, config.secret_key));
-  TRY_DONE(make_dev_project(server->db(), server->nums(), key, secrets.api_key, from));
+  TRY(ProjectId const project, make_dev_project(server->db(), server->nums(), key, secrets.api_key, from));
   TRY(std::vector<Address> const bound, server->listen(config.listen, config.threads));
   sim::Target const target = target_at(own_address(bound.front()), secrets.app_secret, secrets.verify_token);
   sim::Sandbox sandbox({config.sandbox_listen.host, config.sandbox_listen.port, target, dev_numbers(),
       static_cast<std::uint64_t>(system_now().us)});
   TRY(std::uint16_t const port, sandbox.start());
   std::string const sandbox_address = http_address({config.sandbox_listen.host, port});
+  TRY_DONE(remind(sandbox, server->db(), project));
   TRY_DONE(server->open_doors(
       config.graph_url.empty() ? own_address({config.sandbox_listen.host, port}) : config.graph_url));
-  if (config.demo) TRY_DONE(play_demo(*server, target));
+  if (config.demo) TRY_DONE(play_demo(*server, sandbox, target));
   print(greeting(config, secrets, http_address(bound.front()), sandbox_address));
   print("sandbox " + sandbox_address + "\nready " + http_address(bound.front()) + "\n");
   serve_until_told(signals, *server);

@@ -130,15 +130,16 @@ std::vector<sim::Number> dev_numbers() {
   return {{"555010200000001", "555010100000001", "15550100001"}, {"555010200000002", "555010100000001", "15550100002"}};
 }
 
-Done make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& seal_key,
+Result<ProjectId> make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& seal_key,
     Secret<std::string> const& api_key, KeyFrom from) {
   Instant const now = system_now();
-  return db.write([&](store::WriteTx& tx) -> Done {
+  return db.write([&](store::WriteTx& tx) -> Result<ProjectId> {
     TRY(ProjectId const project, the_project(tx, nums, now));
     TRY_DONE(add_member(tx, project, nums, now));
     TRY_DONE(add_defaults(tx, project, nums, now));
     TRY_DONE(add_numbers(tx, project, nums, now, seal_key));
-    return add_key(tx, project, nums, now, api_key.reveal(), from);
+    TRY_DONE(add_key(tx, project, nums, now, api_key.reveal(), from));
+    return project;
   });
 }
 

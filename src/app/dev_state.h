@@ -26,7 +26,7 @@ std::vector<sim::Number> dev_numbers();
 enum class KeyFrom { flag, file };
 
 /// The project `dev`, its member, numbers and key, as far as they are missing. A key given earlier stays valid.
-Done make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& seal_key,
+Result<ProjectId> make_dev_project(store::Db& db, NumSource& nums, Secret<std::string> const& seal_key,
     Secret<std::string> const& api_key, KeyFrom from);
 
 /// The demo was applied to this database before.

@@ -204,6 +204,18 @@ Sandbox::~Sandbox() { stop(); }
 
 Result<std::uint16_t> Sandbox::start() { return state_->server.start(); }
 
+void Sandbox::remember(std::string const& body) {
+  auto const document = json::Document::parse(body);
+  if (!document) return;
+  document->root()["entry"].each([this](json::Value entry) {
+    entry["changes"].each([this](json::Value change) { state_->graph.hear(change["value"]); });
+  });
+}
+
+void Sandbox::remember(Template const& created) {
+  state_->graph.world().with([&](World& world) { world.templates.insert_or_assign(created.id, created); });
+}
+
 void Sandbox::stop() {
   state_->server.stop(kStopDeadline);
   state_->outbox.stop();

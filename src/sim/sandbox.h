@@ -14,6 +14,8 @@
 
 namespace wigwag::sim {
 
+struct Template;
+
 struct SandboxOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any that is free
@@ -34,6 +36,12 @@ class Sandbox {
   Result<std::uint16_t> start();
   /// Refuses new wishes, ends those that run.
   void stop();
+
+  // What it would know had it run before: its memory is the process's.
+
+  /// A webhook body that it may have sent: who wrote when, and the files.
+  void remember(std::string const& body);
+  void remember(Template const& created);
 
  private:
   struct State;

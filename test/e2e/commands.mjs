@@ -102,15 +102,39 @@ async function quarantine(place, server) {
   equal("what was replayed is there", early?.text?.body, "Too early");
 }
 
+/// Replies to one of the demo's customers, whose window is open.
+async function reply(server) {
+  const body = { messaging_product: "whatsapp", to: "5511955550116", type: "text", text: { body: "Sim!" } };
+  const sent = await call(`${server.url}/meta/whatsapp/v24.0/555010200000001/messages`, { method: "POST",
+    body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  equal("a reply to one of its customers is taken", sent.status, 200);
+  const id = encodeURIComponent(sent.json.messages[0].id);
+  const told = await eventually(async () => {
+    const { status } = (await call(`${server.url}/platform/v1/whatsapp/messages/${id}`)).json.data.kapso;
+    return ["delivered", "read", "failed"].includes(status) && status;
+  });
+  check("and arrives", ["delivered", "read"].includes(told), told);
+}
+
+async function demo(server) {
+  const files = async () => (await call(`${server.url}/platform/v1/whatsapp/messages?has_media=true&limit=100`)).json.data;
+  const waiting = async () => (await files()).filter((one) => !one.kapso.media_url).map((one) => one.id);
+  check("the demo has files", (await files()).length > 5);
+  check("each of them can be seen", await eventually(async () => (await waiting()).length === 0), await waiting());
+  await reply(server);
+}
+
 async function restart(server, data, database) {
-  const before = await call(server.url + LIST);
+  const rows = async (at) => (await call(at.url + LIST)).text.replaceAll(at.url, "");
+  const before = await rows(server);
   const ended = await server.stop();
   equal("SIGTERM ends it with 0", ended, { code: 0, signal: null });
   const again = await dev({ data, database, more: ["--demo"] });
-  equal("a restart keeps every message", (await call(again.url + LIST)).text, before.text);
+  equal("a restart keeps every message", await rows(again), before);
   const last = again.out.trim().split("\n").at(-1);
   check("ready is the last line", /^ready http:\/\/127\.0\.0\.1:\d+$/.test(last), again.out);
   check("the sandbox stands before it", /^sandbox http:\/\/127\.0\.0\.1:\d+$/m.test(again.out), again.out);
+  await reply(again);
   return again;
 }
 
@@ -175,6 +199,7 @@ for (const engine of engines) {
     const database = freshDatabase(engine);
     let server = await dev({ data, database, more: ["--demo"] });
     const place = ["--data", data, ...database];
+    await demo(server);
     await keys(place, server);
     await numbers(place, server);
     await quarantine(place, server);
