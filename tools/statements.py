@@ -20,9 +20,7 @@ SWEEPS = {
     "deliveries.cpp": "kWaiting kOldestWaiting",
     "erasures.cpp": "kAnyDue kRelease",
     "media.cpp": "kRelease kWaiting kNextDue kForgetExpired",
-    "otps.cpp": "kExpired kEnded",
-    "seen.cpp": "kEraseBefore",
-    "sends.cpp": "kLose kOverdue kUnknown kEraseGivenUp kFreeThreads kEraseAnswers kErasePauses",
+    "sends.cpp": "kLose kOverdue kUnknown kFreeThreads kErasePauses",
     "webhooks.cpp": "kOfNumbers kIsDue kFree",
 }
 # A file is stored once for all projects, by its content.

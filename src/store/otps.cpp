@@ -20,8 +20,12 @@ constexpr Stmt<void(ProjectId, Word, Word, std::int64_t, Instant, Instant, Insta
     "ends_at = CASE WHEN rate_count.ends_at > ? THEN rate_count.ends_at ELSE excluded.ends_at END"};
 constexpr Stmt<void(ProjectId, Word, Word)> kForgetCount{
     "DELETE FROM rate_count WHERE project_id = ? AND what = ? AND who = ?"};
-constexpr Stmt<void(Instant)> kExpired{"DELETE FROM otp WHERE expires_at < ?"};
-constexpr Stmt<void(Instant)> kEnded{"DELETE FROM rate_count WHERE ends_at < ?"};
+constexpr Stmt<void(Instant, std::int64_t)> kExpired{
+    "DELETE FROM otp WHERE (project_id, phone, purpose) IN "
+    "(SELECT project_id, phone, purpose FROM otp WHERE expires_at < ? ORDER BY expires_at LIMIT ?)"};
+constexpr Stmt<void(Instant, std::int64_t)> kEnded{
+    "DELETE FROM rate_count WHERE (project_id, what, who) IN "
+    "(SELECT project_id, what, who FROM rate_count WHERE ends_at < ? ORDER BY ends_at LIMIT ?)"};
 
 }  // namespace
 
@@ -50,10 +54,12 @@ Done forget_count(WriteTx& tx, ProjectId project, Word what, Word who) {
   return {};
 }
 
-Done erase_expired(WriteTx& tx, Instant codes_before, Instant counts_before) {
-  TRY_DONE(tx.change(kExpired, codes_before));
-  TRY_DONE(tx.change(kEnded, counts_before));
-  return {};
+Result<std::int64_t> erase_expired(WriteTx& tx, Instant before, std::int64_t rows_max) {
+  return tx.change(kExpired, before, rows_max);
+}
+
+Result<std::int64_t> erase_ended_counts(WriteTx& tx, Instant before, std::int64_t rows_max) {
+  return tx.change(kEnded, before, rows_max);
 }
 
 }  // namespace wigwag::store::otps

@@ -21,7 +21,8 @@ Result<std::optional<RateCount>> count(ReadTx&, ProjectId, std::string_view what
 Result<RateCount> add_to_count(WriteTx&, RateCount const& more, Instant now);
 Done forget_count(WriteTx&, ProjectId, std::string_view what, std::string_view who);
 
-/// Of all projects: codes that expired before, and counts that ended before.
-Done erase_expired(WriteTx&, Instant codes_before, Instant counts_before);
+/// Of all projects, the oldest first; how many.
+Result<std::int64_t> erase_expired(WriteTx&, Instant before, std::int64_t rows_max);
+Result<std::int64_t> erase_ended_counts(WriteTx&, Instant before, std::int64_t rows_max);
 
 }  // namespace wigwag::store::otps

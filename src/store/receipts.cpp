@@ -30,7 +30,8 @@ constexpr Stmt<ReceiptRow(RowNum, std::int64_t)> kBodies{
     "SELECT {*} FROM receipt WHERE NOT applied AND num <= ? ORDER BY num LIMIT ?"};
 constexpr Stmt<Backlog(std::int64_t)> kBacklog{
     "SELECT {*} FROM (SELECT received_at FROM receipt WHERE NOT applied ORDER BY num LIMIT ?) AS waiting_receipts"};
-constexpr Stmt<void(RowNum)> kForget{"DELETE FROM receipt WHERE applied AND num < ?"};
+constexpr Stmt<void(RowNum, std::int64_t)> kForget{
+    "DELETE FROM receipt WHERE num IN (SELECT num FROM receipt WHERE applied AND num < ? ORDER BY num LIMIT ?)"};
 
 }  // namespace
 
@@ -59,9 +60,8 @@ Result<Backlog> backlog(ReadTx& tx, std::int64_t count_max) {
   return found.value_or(Backlog{});
 }
 
-Done forget(WriteTx& tx, Instant before) {
-  TRY_DONE(tx.change(kForget, RowNum{first_num_at(before)}));
-  return {};
+Result<std::int64_t> forget(WriteTx& tx, Instant before, std::int64_t rows_max) {
+  return tx.change(kForget, RowNum{first_num_at(before)}, rows_max);
 }
 
 }  // namespace wigwag::store::receipts

@@ -61,6 +61,6 @@ Result<std::vector<ReceiptRow>> bodies(ReadTx& tx, RowNum last, std::int64_t lim
 /// Counted up to `count_max`.
 Result<Backlog> backlog(ReadTx& tx, std::int64_t count_max);
 /// Deletes what came before that instant and is applied.
-Done forget(WriteTx& tx, Instant before);
+Result<std::int64_t> forget(WriteTx& tx, Instant before, std::int64_t rows_max);
 
 }  // namespace wigwag::store::receipts

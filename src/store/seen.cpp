@@ -5,7 +5,9 @@ namespace {
 
 constexpr Stmt<SeenNews(ProjectId, std::int64_t)> kFind{
     "SELECT {*} FROM seen_news, {keys} WHERE project_id = k1 AND hash = k2"};
-constexpr Stmt<void(Instant)> kEraseBefore{"DELETE FROM seen_news WHERE at < ?"};
+constexpr Stmt<void(Instant, std::int64_t)> kEraseBefore{
+    "DELETE FROM seen_news WHERE (project_id, hash) IN "
+    "(SELECT project_id, hash FROM seen_news WHERE at < ? ORDER BY at LIMIT ?)"};
 
 }  // namespace
 
@@ -13,9 +15,8 @@ Result<std::vector<SeenNews>> find(ReadTx& tx, std::vector<std::tuple<ProjectId,
   return tx.many(kFind, hashes);
 }
 
-Done erase_before(WriteTx& tx, Instant at) {
-  TRY_DONE(tx.change(kEraseBefore, at));
-  return {};
+Result<std::int64_t> erase_before(WriteTx& tx, Instant at, std::int64_t rows_max) {
+  return tx.change(kEraseBefore, at, rows_max);
 }
 
 }  // namespace wigwag::store::seen

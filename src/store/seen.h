@@ -12,6 +12,7 @@
 namespace wigwag::store::seen {
 
 Result<std::vector<SeenNews>> find(ReadTx&, std::vector<std::tuple<ProjectId, std::int64_t>> const& hashes);
-Done erase_before(WriteTx&, Instant);
+/// How many; no more than that at a time, as a statement has a deadline.
+Result<std::int64_t> erase_before(WriteTx&, Instant, std::int64_t rows_max);
 
 }  // namespace wigwag::store::seen

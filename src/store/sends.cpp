@@ -29,13 +29,17 @@ constexpr Stmt<Send(Instant, SendState, std::int64_t)> kOverdue{
     "SELECT {*} FROM send WHERE started_at < ? AND state <> ? ORDER BY started_at, message_num LIMIT ?"};
 constexpr Stmt<Send(SendState, Instant, std::int64_t)> kUnknown{
     "SELECT {*} FROM send WHERE state <> ? OR held_until <= ? ORDER BY started_at, message_num LIMIT ?"};
-constexpr Stmt<void(Instant, SendState)> kEraseGivenUp{"DELETE FROM send WHERE started_at < ? AND state = ?"};
+constexpr Stmt<void(Instant, SendState, std::int64_t)> kEraseGivenUp{
+    "DELETE FROM send WHERE (project_id, message_num) IN (SELECT project_id, message_num FROM send "
+    "WHERE started_at < ? AND state = ? ORDER BY started_at LIMIT ?)"};
 constexpr Stmt<void()> kFreeThreads{"UPDATE send SET held_until = 0"};
 constexpr Stmt<Idempotency(ProjectId, std::string_view)> kAnswerOf{
     "SELECT {*} FROM idempotency WHERE project_id = ? AND key = ?"};
 constexpr Stmt<void(ProjectId, std::string_view)> kEraseAnswer{
     "DELETE FROM idempotency WHERE project_id = ? AND key = ?"};
-constexpr Stmt<void(Instant)> kEraseAnswers{"DELETE FROM idempotency WHERE at < ?"};
+constexpr Stmt<void(Instant, std::int64_t)> kEraseAnswers{
+    "DELETE FROM idempotency WHERE (project_id, key) IN "
+    "(SELECT project_id, key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)"};
 
 constexpr Stmt<void(ProjectId, std::string, Instant)> kPause{
     "INSERT INTO send_pause (project_id, what, held_until) VALUES (?, ?, ?) ON CONFLICT (project_id, what) DO UPDATE "
@@ -104,9 +108,8 @@ Result<std::vector<Send>> overdue(ReadTx& tx, Instant before, std::int64_t rows_
 Result<std::vector<Send>> unknown(ReadTx& tx, Instant now, std::int64_t rows_max) {
   return tx.all(kUnknown, SendState::on_its_way, now, rows_max);
 }
-Done erase_given_up(WriteTx& tx, Instant before) {
-  TRY_DONE(tx.change(kEraseGivenUp, before, SendState::given_up));
-  return {};
+Result<std::int64_t> erase_given_up(WriteTx& tx, Instant before, std::int64_t rows_max) {
+  return tx.change(kEraseGivenUp, before, SendState::given_up, rows_max);
 }
 Done free_threads(WriteTx& tx) {
   TRY_DONE(tx.change(kFreeThreads));
@@ -120,9 +123,8 @@ Done erase_answer(WriteTx& tx, ProjectId project, std::string_view key) {
   TRY_DONE(tx.change(kEraseAnswer, project, key));
   return {};
 }
-Done erase_answers(WriteTx& tx, Instant before) {
-  TRY_DONE(tx.change(kEraseAnswers, before));
-  return {};
+Result<std::int64_t> erase_answers(WriteTx& tx, Instant before, std::int64_t rows_max) {
+  return tx.change(kEraseAnswers, before, rows_max);
 }
 
 }  // namespace wigwag::store::sends

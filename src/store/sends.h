@@ -27,7 +27,7 @@ Done mark(WriteTx& tx, ProjectId project, MessageNum message, SendState state);
 Result<std::vector<Send>> overdue(ReadTx& tx, Instant before, std::int64_t rows_max);
 /// Those whose outcome is unknown, given up or not, of all projects, the oldest first.
 Result<std::vector<Send>> unknown(ReadTx& tx, Instant now, std::int64_t rows_max);
-Done erase_given_up(WriteTx& tx, Instant before);
+Result<std::int64_t> erase_given_up(WriteTx& tx, Instant before, std::int64_t rows_max);
 /// After a start alone on a database: nothing is on its way any more.
 Done free_threads(WriteTx& tx);
 /// What dead nodes were sending: nobody knows what became of it. How many.
@@ -46,6 +46,6 @@ Done unblock_all(WriteTx& tx, ProjectId project, ChannelNum channel);
 
 Result<std::optional<Idempotency>> answer_of(ReadTx& tx, ProjectId project, std::string_view key);
 Done erase_answer(WriteTx& tx, ProjectId project, std::string_view key);
-Done erase_answers(WriteTx& tx, Instant before);
+Result<std::int64_t> erase_answers(WriteTx& tx, Instant before, std::int64_t rows_max);
 
 }  // namespace wigwag::store::sends

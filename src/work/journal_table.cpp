@@ -16,6 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds kPollInterval{200};
 /// How far the waiting are counted.
 constexpr std::int64_t kWaitingCountedMax = 10'000;
+constexpr std::int64_t kForgottenAtOnce = 1000;  // a statement has a deadline
 
 }  // namespace
 
@@ -71,7 +72,10 @@ void JournalTable::wait_for_more(std::chrono::milliseconds at_most) {
 }
 
 Done JournalTable::forget_applied(Instant before) {
-  return db_.write([&](store::WriteTx& tx) { return receipts::forget(tx, before); });
+  for (std::int64_t some = kForgottenAtOnce; some == kForgottenAtOnce;) {
+    TRY(some, db_.write([&](store::WriteTx& tx) { return receipts::forget(tx, before, kForgottenAtOnce); }));
+  }
+  return {};
 }
 
 JournalState JournalTable::state() const {

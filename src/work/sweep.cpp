@@ -47,52 +47,61 @@ Result<std::int64_t> end_some(store::WriteTx& tx, Instant now) {
   return static_cast<std::int64_t>(rows.size());
 }
 
-}  // namespace
-
-Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now) {
+/// In transactions of their own, as many as it takes: a statement has a deadline, and others want to write. How many.
+template <class F>
+Result<std::int64_t> in_batches(store::Db& db, std::stop_token const& stop, F const& some_of) {
   std::int64_t total = 0;
-  while (true) {
-    TRY(std::int64_t const some, db.write([&](store::WriteTx& tx) { return end_some(tx, now); }));
+  while (!stop.stop_requested()) {
+    TRY(std::int64_t const some, db.write(some_of));
     total += some;
-    if (some < limits::sweep_batch_max) return total;
-  }
-}
-
-Done forget_seen_news(store::Db& db, Instant now) {
-  return db.write([&](store::WriteTx& tx) { return store::seen::erase_before(tx, now - kNewsRepeatedUs); });
-}
-
-Done forget_codes(store::Db& db, Instant now) {
-  return db.write([&](store::WriteTx& tx) { return store::otps::erase_expired(tx, now - core::kOtpKeptUs, now); });
-}
-
-Done sweep_sends(store::Db& db, NumSource& nums, Instant now) {
-  Instant const before = now - limits::send_unknown_after_s * kSecondUs;
-  while (true) {
-    TRY(std::int64_t const some,
-        db.write([&](store::WriteTx& tx) { return core::give_up_drafts(tx, nums, now, before); }));
-    if (some > 0) log::warn("sends_given_up", {{"count", some}});
     if (some < limits::sweep_batch_max) break;
   }
+  return total;
+}
+
+/// `erase(tx, before, rows_max)` until nothing is older.
+template <class F>
+Done forget(store::Db& db, std::stop_token const& stop, Instant before, F const& erase) {
+  auto const some_of = [&](store::WriteTx& tx) { return erase(tx, before, limits::sweep_batch_max); };
+  TRY_DONE(in_batches(db, stop, some_of));
+  return {};
+}
+
+}  // namespace
+
+Result<std::int64_t> end_idle_conversations(store::Db& db, Instant now, std::stop_token const& stop) {
+  return in_batches(db, stop, [&](store::WriteTx& tx) { return end_some(tx, now); });
+}
+
+Done forget_seen_news(store::Db& db, Instant now, std::stop_token const& stop) {
+  return forget(db, stop, now - kNewsRepeatedUs, &store::seen::erase_before);
+}
+
+Done forget_codes(store::Db& db, Instant now, std::stop_token const& stop) {
+  TRY_DONE(forget(db, stop, now - core::kOtpKeptUs, &store::otps::erase_expired));
+  return forget(db, stop, now, &store::otps::erase_ended_counts);
+}
+
+Done sweep_sends(store::Db& db, NumSource& nums, Instant now, std::stop_token const& stop) {
+  Instant const before = now - limits::send_unknown_after_s * kSecondUs;
+  TRY(std::int64_t const given_up,
+      in_batches(db, stop, [&](store::WriteTx& tx) { return core::give_up_drafts(tx, nums, now, before); }));
+  if (given_up > 0) log::warn("sends_given_up", {{"count", given_up}});
   TRY(std::int64_t const lost,
       db.write([&](store::WriteTx& tx) { return store::sends::lose_those_of_dead_nodes(tx, now); }));
   if (lost > 0) log::warn("sends_of_dead_nodes", {{"count", lost}});
-  return db.write([&](store::WriteTx& tx) -> Done {
-    TRY_DONE(store::sends::erase_pauses(tx, now));
-    TRY_DONE(store::sends::erase_given_up(tx, now - limits::send_unknown_kept_days * kDayUs));
-    return store::sends::erase_answers(tx, now - limits::idempotency_kept_h * kHourUs);
-  });
+  TRY_DONE(db.write([&](store::WriteTx& tx) { return store::sends::erase_pauses(tx, now); }));
+  TRY_DONE(forget(db, stop, now - limits::send_unknown_kept_days * kDayUs, &store::sends::erase_given_up));
+  return forget(db, stop, now - limits::idempotency_kept_h * kHourUs, &store::sends::erase_answers);
 }
 
-Done forget_deliveries(store::Db& db, Instant now) {
+Done forget_deliveries(store::Db& db, Instant now, std::stop_token const& stop) {
   TRY(auto const projects, db.read([](store::ReadTx& tx) { return store::projects::all(tx, kProjectsMax); }));
   Instant const before = now - limits::delivery_kept_days * kDayUs;
   for (Project const& project : projects)
-    for (std::int64_t some = limits::sweep_batch_max; some == limits::sweep_batch_max;) {
-      TRY(some, db.write([&](store::WriteTx& tx) {
-        return store::deliveries::forget(tx, project.num, before, limits::sweep_batch_max);
-      }));
-    }
+    TRY_DONE(forget(db, stop, before, [&](store::WriteTx& tx, Instant at, std::int64_t rows_max) {
+      return store::deliveries::forget(tx, project.num, at, rows_max);
+    }));
   return {};
 }
 
@@ -102,21 +111,21 @@ void Sweep::start() {
 
 void Sweep::run(std::stop_token const& stop) {
   for (int interval = 0; !stop.stop_requested(); ++interval) {
-    if (interval % kIntervalsPerSweep == 0) sweep(clock_());
+    if (interval % kIntervalsPerSweep == 0) sweep(clock_(), stop);
     log_failure(store::statistics::keep_up(db_), "statistics_not_kept_up");
     pause(stop, kInterval);
   }
 }
 
-void Sweep::sweep(Instant now) {
-  if (auto const count = end_idle_conversations(db_, now); !count) log_failure(count.error(), "sweep_failed");
-  log_failure(forget_seen_news(db_, now), "sweep_failed");
+void Sweep::sweep(Instant now, std::stop_token const& stop) {
+  if (auto const count = end_idle_conversations(db_, now, stop); !count) log_failure(count.error(), "sweep_failed");
+  log_failure(forget_seen_news(db_, now, stop), "sweep_failed");
   if (now >= deliveries_at_) {
     deliveries_at_ = now + kHourUs;
-    log_failure(forget_deliveries(db_, now), "sweep_failed");
+    log_failure(forget_deliveries(db_, now, stop), "sweep_failed");
   }
-  log_failure(sweep_sends(db_, nums_, now), "sweep_failed");
-  log_failure(forget_codes(db_, now), "sweep_failed");
+  log_failure(sweep_sends(db_, nums_, now, stop), "sweep_failed");
+  log_failure(forget_codes(db_, now, stop), "sweep_failed");
 }
 
 }  // namespace wigwag::work

@@ -86,8 +86,11 @@ TEST_P(OneTimeCode, ExpiresAndAnEarlierOneIsGone) {
   now = now + 1;
   EXPECT_EQ(check("222222").verdict, expired);
   auto const forget = [&](Instant codes_before) {
-    store::ok(db->write(
-        [&](store::WriteTx& tx) { return store::otps::erase_expired(tx, codes_before, now + 2 * kMinuteUs); }));
+    store::ok(db->write([&](store::WriteTx& tx) -> Done {
+      TRY_DONE(store::otps::erase_expired(tx, codes_before, 10));
+      TRY_DONE(store::otps::erase_ended_counts(tx, now + 2 * kMinuteUs, 10));
+      return {};
+    }));
   };
   forget(now);
   EXPECT_EQ(rows<Otp>().size(), 1U);

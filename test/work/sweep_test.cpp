@@ -8,6 +8,7 @@
 #include "core/world.h"
 #include "model/send.h"
 #include "store/projects.h"
+#include "store/sends.h"
 
 namespace wigwag::work {
 namespace {
@@ -120,6 +121,22 @@ TEST_P(Sweeping, FirstAnswersAreKeptFor24Hours) {
   store::ok(sweep_sends(*db, nums, at(kDay + 1)));
   ASSERT_EQ(rows<Idempotency>().size(), 1U);
   EXPECT_EQ(rows<Idempotency>().front().key, "later");
+}
+
+TEST_P(Sweeping, ManyAreForgottenAFewAtATime) {
+  std::vector<Idempotency> answers;
+  for (int i = 0; i < limits::sweep_batch_max + 5; ++i)
+    answers.push_back({first.project, "key " + std::to_string(i), "hash", 200, "{}", at(i)});
+  store::ok(db->write([&](store::WriteTx& tx) { return tx.insert_many(answers); }));
+
+  store::ok(db->write([&](store::WriteTx& tx) -> Done {
+    TRY(std::int64_t const some, store::sends::erase_answers(tx, at(kDay), 3));
+    EXPECT_EQ(some, 3) << "the oldest";
+    return {};
+  }));
+  store::ok(sweep_sends(*db, nums, at(3 * kDay)));
+
+  EXPECT_TRUE(rows<Idempotency>().empty());
 }
 
 TEST_P(Sweeping, ExpiredCodesAreShownForADayAndThenForgotten) {
