@@ -32,14 +32,16 @@ void AppendQueue::push(Append append) {
 void AppendQueue::run() {
   std::vector<Append> group;
   while (true) {
+    bool healthy = false;
     {
       std::unique_lock lock(mutex_);
       queued_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
       std::swap(group, queue_);
+      healthy = state_.healthy;
     }
     auto const start = std::chrono::steady_clock::now();
-    Done const written = write_(group);
+    Done const written = healthy ? write_(group) : fail(Code::unavailable, "the journal is broken");
     auto const took = std::chrono::steady_clock::now() - start;
     if (written) account_for(group, std::chrono::duration_cast<std::chrono::microseconds>(took).count());
     for (Append& append : group) append.done(written);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/limits.h"
@@ -13,6 +14,7 @@
 #include "store/quarantine.h"
 #include "work/forward.h"
 #include "work/pause.h"
+#include "work/plain_words.h"
 
 namespace wigwag::work {
 namespace {
@@ -32,12 +34,6 @@ struct Applied {
   core::Outcome outcome;
 };
 
-std::string clean(std::string_view reason) {
-  std::string text(first_code_points(Text::from_utf8(reason).utf8(), kReasonCodePointsMax));
-  std::erase(text, '\0');
-  return text;
-}
-
 /// Everything of one body that is left out for the same reason is one row: the body is kept once for each reason.
 class Ward {
  public:
@@ -49,7 +45,7 @@ class Ward {
     Quarantined& row = place->second;
     row.num = nums_.next_as<RowNum>(now_);
     row.received_at = receipt.received_at;
-    row.reason = clean(reason);
+    row.reason = plain_words(reason, kReasonCodePointsMax);
     if (part) row.part = Bytes{*part};
     row.body = Bytes{receipt.body};
   }
@@ -71,6 +67,7 @@ class Ward {
 struct Updates {
   std::vector<core::Arrived> arrived;
   std::vector<Receipt const*> receipt_of;  ///< beside `arrived`
+  std::set<Receipt const*> not_all;        ///< those of which a part was not understood
 };
 
 Updates read(std::vector<Receipt> const& receipts, Ward& ward) {
@@ -86,6 +83,7 @@ Updates read(std::vector<Receipt> const& receipts, Ward& ward) {
       updates.receipt_of.push_back(&receipt);
     }
     for (Misunderstood const& part : parsed->misunderstood) ward.add(receipt, part.reason, part.raw);
+    if (!parsed->misunderstood.empty()) updates.not_all.insert(&receipt);
   }
   return updates;
 }
@@ -93,7 +91,8 @@ Updates read(std::vector<Receipt> const& receipts, Ward& ward) {
 std::vector<Forwardable> forwardable(Updates const& updates) {
   std::vector<Forwardable> list;
   for (std::size_t i = 0; i < updates.arrived.size(); ++i)
-    list.push_back({updates.receipt_of[i], &updates.arrived[i].inbound});
+    list.push_back(
+        {updates.receipt_of[i], &updates.arrived[i].inbound, updates.not_all.contains(updates.receipt_of[i])});
   return list;
 }
 
@@ -200,10 +199,12 @@ Result<std::int64_t> Apply::apply_one() {
 void Apply::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     Instant const began = clock_();
+    bool const alone = one_by_one_ > 0;
     Result<std::int64_t> const applied = apply_once();
     if (!applied) {
       log_failure(applied.error(), "apply_failed");
-      if (one_by_one_ == 0) pause(stop, kTryAgain);
+      bool const is_split = !alone && one_by_one_ > 0;  // at once: most of the batch is sound
+      if (!is_split) pause(stop, kTryAgain);
     } else if (*applied == 0) {
       journal_.wait_for_more(kLookAgain);
     } else if (one_by_one_ == 0 && std::cmp_less(*applied, limits::apply_batch_receipts_max)) {

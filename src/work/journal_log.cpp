@@ -166,10 +166,14 @@ Done JournalLog::rotate() {
     auto const found = std::ranges::find(shared.segments, start, [](SharedSegment const& s) { return s->start(); });
     return found == shared.segments.end() ? SharedSegment() : *found;
   });
-  if (!next) {
+  bool const is_whole = next && next->end() - next->start() >= segment_bytes_;  // we may have died while it was made
+  if (!is_whole) {
     TRY(Segment created, Segment::create(folder_, start, segment_bytes_));
     next = std::make_shared<Segment>(std::move(created));
-    shared_.with([&](Shared& shared) { shared.segments.push_back(next); });
+    shared_.with([&](Shared& shared) {
+      std::erase_if(shared.segments, [&](SharedSegment const& segment) { return segment->start() == start; });
+      shared.segments.push_back(next);
+    });
   }
   current_ = next;
   write_at_ = start;

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "net/file.h"
 
 namespace wigwag::work {
 namespace {
@@ -58,15 +59,6 @@ Result<std::string> read_at(int descriptor, std::int64_t offset, std::size_t siz
   }
   out.resize(have);
   return out;
-}
-
-Done sync_folder(std::filesystem::path const& folder) {
-  int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return disk_failure("open folder");
-  int const synced = ::fsync(descriptor);
-  ::close(descriptor);
-  if (synced != 0) return disk_failure("fsync folder");
-  return {};
 }
 
 /// `frames` holds the log's bytes from `position` on. The frame at its front, if sound.
@@ -129,7 +121,7 @@ Result<Segment> Segment::create(std::filesystem::path const& folder, std::int64_
     return failure;
   }
   if (::fsync(descriptor) != 0) return disk_failure("fsync segment");
-  TRY_DONE(sync_folder(folder));
+  TRY_DONE(net::sync_folder(folder));
   return segment;
 }
 

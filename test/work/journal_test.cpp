@@ -5,12 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <condition_variable>
 #include <fstream>
 #include <future>
 #include <mutex>
 
 #include "kit/postgres.h"
+#include "work/append_queue.h"
 #include "work/folder_lock.h"
 #include "work/journal_log.h"
 
@@ -242,6 +244,42 @@ TEST(JournalLog, SurvivesAFlippedByteAnywhere) {
 
     EXPECT_GE(bodies.size(), written.bodies.size() - 1) << "at " << offset;
   }
+}
+
+TEST(JournalLog, TakesASegmentThatWasNotFinished) {
+  Written written;
+  fs::path const last = written.segments().back();
+  std::int64_t const next = std::stoll(last.stem().string()) + 16 * 1024;
+  std::ofstream(written.folder.log() / fmt::format("{:020}.log", next)) << "x";  // a kill came while it was made
+  written.reread();
+
+  auto db = value(store::Db::open(written.folder.database()));
+  auto journal = value(JournalLog::open(*db, written.folder.log(), 16 * 1024));
+  for (auto const& body : written.bodies) EXPECT_TRUE(append(*journal, body));
+  EXPECT_EQ(drain(*db, *journal), written.bodies);
+}
+
+TEST(AppendQueue, NothingIsWrittenOnceItIsBroken) {
+  std::promise<void> begun, more;
+  std::promise<Done> first, second;
+  int groups = 0;
+  AppendQueue* self = nullptr;
+  AppendQueue queue([&](std::vector<Append> const&) -> Done {
+    ++groups;
+    begun.set_value();
+    more.get_future().wait();
+    self->broken();
+    return fail(Code::unavailable, "the disk is gone");
+  });
+  self = &queue;
+  queue.push({"one", kNow, [&](Done done) { first.set_value(std::move(done)); }});
+  begun.get_future().wait();
+  queue.push({"two", kNow, [&](Done done) { second.set_value(std::move(done)); }});
+  more.set_value();
+
+  EXPECT_FALSE(first.get_future().get());
+  EXPECT_FALSE(second.get_future().get());
+  EXPECT_EQ(groups, 1);
 }
 
 TEST(JournalLog, RefusesAndRecoversWhenAReceiptIsLargerThanASegment) {
