@@ -42,7 +42,8 @@ namespace wigwag::store::deliveries {
 namespace {
 
 constexpr Stmt<Delivery(ProjectId, WebhookNum, std::int64_t)> kBuffered{
-    "SELECT {*} FROM delivery, {keys} WHERE project_id = k1 AND webhook_num = k2 AND lane = k3 AND buffered"};
+    "SELECT {*} FROM delivery, {keys} WHERE project_id = k1 AND webhook_num = k2 AND lane = k3 AND buffered "
+    "{for_update}"};
 constexpr Stmt<Delivery(ProjectId, WebhookNum, std::int64_t, Instant, std::int64_t)> kFresh{
     "SELECT {*} FROM delivery WHERE project_id = ? AND webhook_num = ? AND settled_at IS NULL AND due_at = 0 "
     "AND seq > ? AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.project_id = delivery.project_id "

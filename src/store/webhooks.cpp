@@ -9,6 +9,8 @@ namespace {
 constexpr Stmt<Webhook(ProjectId, WebhookKind, std::int64_t)> kOfProject{
     "SELECT {*} FROM webhook WHERE project_id = ? AND kind <> ? ORDER BY num LIMIT ?"};
 constexpr Stmt<Webhook(ProjectId, WebhookNum)> kFind{"SELECT {*} FROM webhook WHERE project_id = ? AND num = ?"};
+constexpr Stmt<Webhook(ProjectId, WebhookNum)> kFindToChange{
+    "SELECT {*} FROM webhook WHERE project_id = ? AND num = ? {for_update}"};
 constexpr Stmt<Webhook(ProjectId, WebhookNum)> kByNum{
     "SELECT {*} FROM webhook, {keys} WHERE project_id = k1 AND num = k2"};
 constexpr Stmt<Webhook(WebhookKind)> kOfNumbers{
@@ -62,6 +64,9 @@ Result<std::vector<Webhook>> of_project(ReadTx& tx, ProjectId project) {
 }
 Result<std::optional<Webhook>> find(ReadTx& tx, ProjectId project, WebhookNum num) {
   return tx.one(kFind, project, num);
+}
+Result<std::optional<Webhook>> find_to_change(WriteTx& tx, ProjectId project, WebhookNum num) {
+  return tx.one(kFindToChange, project, num);
 }
 Result<std::vector<Webhook>> by_num(ReadTx& tx, Keys const& keys) { return tx.many(kByNum, keys); }
 Result<std::vector<Webhook>> of_numbers(ReadTx& tx, WebhookKind kind) { return tx.all(kOfNumbers, kind); }

@@ -19,6 +19,8 @@ using Keys = std::vector<std::tuple<ProjectId, WebhookNum>>;
 /// Oldest first; at most limits::webhooks_per_project_max. Without those of kind forward.
 Result<std::vector<Webhook>> of_project(ReadTx&, ProjectId);
 Result<std::optional<Webhook>> find(ReadTx&, ProjectId, WebhookNum);
+/// Nobody else changes it until this transaction ends.
+Result<std::optional<Webhook>> find_to_change(WriteTx&, ProjectId, WebhookNum);
 Result<std::vector<Webhook>> by_num(ReadTx&, Keys const&);
 /// Those of a kind that belong to a number and are active, or paused by us; of all projects.
 Result<std::vector<Webhook>> of_numbers(ReadTx&, WebhookKind);

@@ -31,7 +31,6 @@ constexpr std::int64_t kAttemptsMax = 8;
 constexpr std::int64_t kBusyAgainUs = 3 * kSecondUs;
 constexpr std::array kAgainUs{
     5 * kSecondUs, 15 * kSecondUs, 30 * kSecondUs, kMinuteUs, 2 * kMinuteUs, 5 * kMinuteUs, 15 * kMinuteUs};
-constexpr std::string_view kMarketing = "MARKETING";
 constexpr std::string_view kApproved = "APPROVED";
 
 std::int64_t again_us(std::int64_t attempts) {
@@ -128,11 +127,14 @@ Result<bool> Broadcasts::work_some() {
     for (Broadcast const& one : taken) ours_.insert_or_assign(one.num, one);
   }
   bool busy = false;
+  std::optional<Error> failed;  // what fails for one stops no other
   for (auto place = ours_.begin(); place != ours_.end();) {
-    TRY(bool const goes_on, feed(place->second));
-    busy = busy || goes_on;
-    place = goes_on ? std::next(place) : ours_.erase(place);
+    Result<bool> const goes_on = feed(place->second);
+    if (!goes_on) failed = goes_on.error();
+    busy = busy || goes_on.value_or(false);
+    place = goes_on.value_or(true) ? std::next(place) : ours_.erase(place);
   }
+  if (failed) return fail(*failed);
   return busy;
 }
 
@@ -218,7 +220,7 @@ Task<> Broadcasts::send(Order order, Recipient recipient) {
   if (outgoing) {
     SendOrder one{.channel = order.channel, .body = std::move(body)};
     one.outgoing = *std::move(outgoing);
-    one.is_marketing = order.stored.category == kMarketing;
+    one.stored = order.stored;
     one.num = recipient.message_num;
     one.recipient = recipient.num;
     settled = outcome_of(recipient, co_await parts_.sender.send(std::move(one)));
@@ -242,18 +244,27 @@ Result<std::int64_t> Broadcasts::follow() {
   TRY(std::vector<BroadcastCursor> const cursors,
       parts_.db.read([](store::ReadTx& tx) { return store::broadcasts::cursors(tx, kProjectsMax); }));
   std::int64_t total = 0;
-  Instant const now = parts_.clock();
+  std::optional<Error> failed;
   for (BroadcastCursor const& one : cursors) {
-    TRY(std::vector<Event> const next, parts_.db.read([&](store::ReadTx& tx) {
-      return store::broadcasts::events_after(tx, one.project_id, one.event_num, 1);
+    Result<std::int64_t> const followed = follow(one);
+    if (!followed) failed = followed.error();
+    total += followed.value_or(0);
+  }
+  if (failed) return fail(*failed);
+  return total;
+}
+
+Result<std::int64_t> Broadcasts::follow(BroadcastCursor const& cursor) {
+  Instant const now = parts_.clock();
+  TRY(std::vector<Event> const next, parts_.db.read([&](store::ReadTx& tx) {
+    return store::broadcasts::events_after(tx, cursor.project_id, cursor.event_num, 1);
+  }));
+  std::int64_t total = 0;
+  for (std::int64_t some = next.empty() ? 0 : kEventsMax; some == kEventsMax;) {
+    TRY(some, parts_.db.write([&](store::WriteTx& tx) {
+      return core::follow_events(tx, now, cursor.project_id, kEventsMax, &details_of);
     }));
-    std::int64_t some = next.empty() ? 0 : kEventsMax;
-    while (some == kEventsMax) {
-      TRY(some, parts_.db.write([&](store::WriteTx& tx) {
-        return core::follow_events(tx, now, one.project_id, kEventsMax, &details_of);
-      }));
-      total += some;
-    }
+    total += some;
   }
   return total;
 }

@@ -51,6 +51,7 @@ class Broadcasts {
   Done run_due();
   /// Reads the projects' events to their ends; how many there were.
   Result<std::int64_t> follow();
+  Result<std::int64_t> follow(BroadcastCursor const& cursor);
 
  private:
   /// What every message of a broadcast has in common.

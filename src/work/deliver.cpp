@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/crypto.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "core/webhooks.h"
 #include "store/deliveries.h"
 #include "store/webhooks.h"
 
@@ -21,7 +18,6 @@ constexpr std::int64_t kRenewUs = 15 * kSecondUs;
 constexpr std::int64_t kLingerUs = 10 * kSecondUs;
 constexpr milliseconds kLookAgain{200};
 constexpr milliseconds kTryAgain{500};
-constexpr milliseconds kWacrTimeout{30'000};  // Source: WA.cr API v2, Outbound webhooks
 constexpr int kLogEveryS = 30;
 constexpr int kLandingRounds = 20;
 constexpr milliseconds kLandingRound{100};
@@ -94,6 +90,8 @@ void Deliver::run(std::stop_token const& stop) {
 
 /// Ends well: what is in the air may land for two seconds, then the turns are free for others.
 void Deliver::give_back() {
+  for (Flight const& flight : std::exchange(held_, {}))
+    if (DeliveryTurn* const turn = turn_of(flight)) turn->land(flight.load.deliveries, false);
   for (int round = 0; round < kLandingRounds && running() > 0; ++round) {
     {
       std::unique_lock lock(mutex_);
@@ -107,7 +105,7 @@ void Deliver::give_back() {
 
 milliseconds Deliver::nap() const {
   Instant const now = parts_.clock();
-  milliseconds nap = kLookAgain;
+  milliseconds nap = held_.empty() ? kLookAgain : kLookAtHeld;
   for (auto const& [key, turn] : turns_)
     if (turn.next_at) nap = std::min(nap, std::max(milliseconds(1), milliseconds((*turn.next_at - now) / 1000)));
   return nap;
@@ -138,7 +136,8 @@ Result<std::int64_t> Deliver::deliver_due() {
     TRY(did, pass());
     if (did || running() == 0) continue;
     std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return !landed_.empty(); });
+    auto const nap = held_.empty() ? kLandingRound : kLookAtHeld;
+    wake_.wait_for(lock, nap, [this] { return !landed_.empty(); });
   }
   for (auto& [key, turn] : turns_) TRY_DONE(end_turn(turn, parts_.clock()));
   turns_.clear();
@@ -166,6 +165,7 @@ Done Deliver::take_turns(Instant now) {
   }));
   for (WebhookTurn const& row : taken) {
     DeliveryTurn& turn = turns_[{row.project_id, row.webhook_num}];
+    if (turn.id == 0) turn.id = ++last_turn_id_;
     turn.row = row;
     turn.is_stale = true;
   }
@@ -216,143 +216,6 @@ Done Deliver::refill(Instant now) {
     }
     return {};
   });
-}
-
-/// What is free is for whoever comes, but for a rest that is shared out: many slow receivers take none of a fast one's.
-std::vector<Deliver::Flight> Deliver::choose(Instant now) {
-  constexpr std::size_t kFree =
-      limits::deliveries_running_max - limits::delivery_turns_max * limits::deliveries_per_webhook_sure;
-  std::vector<Flight> flights;
-  std::size_t running = this->running();
-  auto const most = [&](DeliveryTurn const& turn) -> std::size_t {
-    if (turn.is_paused()) return 1;
-    return running < kFree ? limits::deliveries_per_webhook_max : limits::deliveries_per_webhook_sure;
-  };
-  for (auto& [key, turn] : turns_) {
-    while (turn.in_flight < most(turn)) {
-      auto next = turn.take_next();
-      if (!next) break;
-      ++turn.in_flight;
-      ++running;
-      bool const in_batch = next->buffered && !turn.is_paused();
-      flights.push_back({key, {turn.webhook, {*std::move(next)}, in_batch}, {}, now, turn.is_paused()});
-    }
-  }
-  return flights;
-}
-
-/// Who goes together is written down first, so that a repeated batch is the same batch.
-Done Deliver::gather_batches(std::vector<Flight>& flights, Instant now) {
-  std::vector<std::tuple<ProjectId, WebhookNum, std::int64_t>> lanes;
-  for (Flight const& flight : flights)
-    if (flight.load.is_batch) lanes.emplace_back(flight.key.first, flight.key.second, flight.load.deliveries[0].lane);
-  if (lanes.empty()) return {};
-  std::map<std::tuple<ProjectId, WebhookNum, std::int64_t>, DeliveryNum> fresh;
-  for (auto const& lane : lanes) fresh[lane] = parts_.nums.next_as<DeliveryNum>(now);
-  std::map<std::tuple<ProjectId, WebhookNum, std::int64_t>, std::vector<Delivery>> batches;
-  TRY_DONE(parts_.db.write([&](store::WriteTx& tx) -> Done {
-    batches.clear();
-    TRY(auto rows, store::deliveries::buffered(tx, lanes));
-    std::ranges::sort(rows, {}, &Delivery::seq);
-    for (Flight const& flight : flights) {
-      if (!flight.load.is_batch) continue;
-      Delivery const& head = flight.load.deliveries.front();
-      auto const lane = std::tuple(head.project_id, head.webhook_num, head.lane);
-      auto const most = flight.load.webhook.max_buffer_size.value_or(core::kBufferSizeDefault);
-      auto& batch = batches[lane];
-      for (Delivery& row : rows) {
-        bool const same =
-            std::tuple(row.project_id, row.webhook_num, row.lane) == lane && row.batch_num == head.batch_num;
-        if (!same || std::ssize(batch) >= most) continue;
-        batch.push_back(row);
-        batch.back().batch_num = head.batch_num.value_or(fresh[lane]);
-      }
-      if (!head.batch_num) TRY_DONE(store::deliveries::settle(tx, batch));
-    }
-    return {};
-  }));
-  for (Flight& flight : flights) {
-    if (!flight.load.is_batch) continue;
-    Delivery const& head = flight.load.deliveries.front();
-    auto& batch = batches[{head.project_id, head.webhook_num, head.lane}];
-    if (!batch.empty()) flight.load.deliveries = std::move(batch);
-    for (Delivery const& one : flight.load.deliveries) turns_.at(flight.key).add_to_flight(one);
-  }
-  return {};
-}
-
-Result<bool> Deliver::depart(Instant now) {
-  std::vector<Flight> flights = choose(now);
-  if (flights.empty()) return false;
-  auto const prepare = [&]() -> Result<std::vector<HookBody>> {
-    TRY_DONE(gather_batches(flights, now));
-    std::vector<HookLoad> loads;
-    for (Flight const& flight : flights) loads.push_back(flight.load);
-    return parts_.db.read([&](store::ReadTx& tx) { return hook_bodies(tx, loads, {&parts_.files, now}); });
-  };
-  auto bodies = prepare();
-  if (!bodies) {  // the rows are read again
-    for (Flight const& flight : flights) {
-      DeliveryTurn& turn = turns_.at(flight.key);
-      turn.land(flight.load.deliveries, true);
-    }
-    return fail(bodies.error());
-  }
-  for (std::size_t i = 0; i < flights.size(); ++i) {
-    flights[i].body = std::move((*bodies)[i]);
-    send(std::move(flights[i]));
-  }
-  return true;
-}
-
-void Deliver::send(Flight flight) {
-  if (flight.body.body.empty()) {
-    landed({std::move(flight), parts_.clock(), {}, "what it was about is no more", "", true});
-    return;
-  }
-  ++sent_;
-  DeliveryTurn const& turn = turns_.at(flight.key);
-  Webhook const& webhook = flight.load.webhook;
-  bool const is_wacr = webhook.kind == WebhookKind::wacr;
-  HookCall const call{flight.load.deliveries.front().event, flight.body.id,
-      is_wacr ? "1.0" : word_of(webhook.payload_version), flight.load.is_batch ? flight.load.deliveries.size() : 0};
-  net::ClientRequest request;
-  request.method = net::Method::post;
-  request.url = webhook.url;
-  request.rule = parts_.rule.url();
-  request.headers = {{"Content-Type", "application/json"}};  // of a number's own address: no word of ours
-  if (webhook.kind != WebhookKind::forward)
-    request.headers = hook_headers(turn.keys, call, flight.body.body, flight.begun_at);
-  request.body = flight.body.body;
-  request.timeout = is_wacr ? std::max(parts_.timeout, kWacrTimeout) : parts_.timeout;
-  request.response_bytes_max = limits::delivery_response_bytes_max;
-  request.oversize = net::Oversize::cut;
-  auto done = [this, flight = std::move(flight), is_wacr](Result<net::ClientResponse> answer) mutable {
-    Landed one{std::move(flight), parts_.clock(), {}, {}, "", false};
-    if (!answer) {
-      one.problem =
-          answer.error().note.empty() ? answer.error().message : answer.error().message + ": " + answer.error().note;
-    } else if (answer->outcome != net::Outcome::answered) {
-      one.problem = answer->loss == net::Loss::deadline
-                        ? std::string("no answer in time")
-                        : fmt::format("the connection was lost ({})", net::loss_name(answer->loss));
-    } else {
-      one.status = answer->status;
-      bool const taken = answer->status == 200 || (is_wacr && answer->status / 100 == 2);
-      if (!taken) one.problem = fmt::format("answered {}", answer->status);
-      one.response = std::move(answer->body);
-    }
-    landed(std::move(one));
-  };
-  client_.send(std::move(request), std::move(done));
-}
-
-void Deliver::landed(Landed one) {
-  {
-    std::scoped_lock const lock(mutex_);
-    landed_.push_back(std::move(one));
-  }
-  wake_.notify_all();
 }
 
 /// Turns without anything to do are given back, on SQLite after a while: nobody else waits for them there.

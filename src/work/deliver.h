@@ -26,6 +26,9 @@
 
 namespace wigwag::work {
 
+/// How often is looked whether a file has come that somebody shall be told of.
+inline constexpr std::chrono::milliseconds kLookAtHeld{50};
+
 class Deliver {
  public:
   /// All outlive this.
@@ -39,6 +42,7 @@ class Deliver {
     HookRule rule = {};
     std::chrono::milliseconds timeout = std::chrono::milliseconds(limits::delivery_timeout_ms);
     std::int64_t order_wait_us = kOrderWaitUs;
+    std::int64_t file_wait_us = 0;  ///< how long news of a message waits for its file
   };
   explicit Deliver(Parts parts);
   ~Deliver();
@@ -62,6 +66,7 @@ class Deliver {
     HookLoad load;
     HookBody body;
     Instant begun_at;
+    std::uint64_t turn_id = 0;
     bool is_probe = false;
   };
   struct Landed {
@@ -80,6 +85,10 @@ class Deliver {
   Done take_turns(Instant now);
   Done refill(Instant now);
   Result<bool> depart(Instant now);
+  DeliveryTurn* turn_of(Flight const& flight);  ///< null: it was lost since
+  /// Those that waited for their files long enough, or may have them now.
+  void take_held(std::vector<Flight>& flights, Instant now);
+  bool must_hold(Flight const& flight, Instant now) const;
   std::vector<Flight> choose(Instant now);
   Done gather_batches(std::vector<Flight>& flights, Instant now);
   void send(Flight flight);
@@ -105,6 +114,9 @@ class Deliver {
   Gauge& waiting_;
   Gauge& lag_;
   std::map<Key, DeliveryTurn> turns_;  ///< of the delivering thread
+  std::vector<Flight> held_;           ///< the same: they wait for the files that they show
+  Instant held_looked_at_;             ///< the same
+  std::uint64_t last_turn_id_ = 0;     ///< the same
   std::int64_t sent_ = 0;              ///< the same
   Instant observed_at_;                ///< the same
   std::mutex mutex_;                   // not Guarded: the thread waits on it

@@ -10,6 +10,7 @@
 #include "store/events.h"
 #include "store/webhooks.h"
 #include "work/deliver.h"
+#include "work/plain_words.h"
 
 namespace wigwag::work {
 namespace {
@@ -17,12 +18,6 @@ namespace {
 constexpr std::size_t kProblemCodePointsMax = 300;
 constexpr int kLogEveryS = 30;
 constexpr std::int64_t kUsPerMs = 1000;
-
-std::string clean(std::string_view text) {
-  std::string out(first_code_points(Text::from_utf8(text).utf8(), kProblemCodePointsMax));
-  std::erase(out, '\0');
-  return out;
-}
 
 std::int64_t minute_of(Instant at) { return at.us / kMinuteUs; }
 
@@ -59,7 +54,7 @@ Done Deliver::settle_rows(store::WriteTx& tx, Settled& settled, Instant now) {
   for (std::size_t i = 0; i < settled.landed->size(); ++i) {
     Landed const& one = (*settled.landed)[i];
     Flight const& flight = one.flight;
-    auto const problem = one.problem ? std::optional(clean(*one.problem)) : std::nullopt;
+    auto const problem = one.problem ? std::optional(plain_words(*one.problem, kProblemCodePointsMax)) : std::nullopt;
     auto& rows = settled.rows.emplace_back();
     bool had_waiters = false;
     for (Delivery const& sent : flight.load.deliveries) {
@@ -116,7 +111,7 @@ Done Deliver::settle_webhooks(store::WriteTx& tx, Settled& settled, Instant now)
   for (auto const& [key, row] : minutes) {
     if (row.failures == 0) continue;
     TRY(auto const fared, store::webhooks::fared(tx, key.first, key.second, minute_of(now) - core::kPauseMinutes + 1));
-    TRY(auto webhook, store::webhooks::find(tx, key.first, key.second));
+    TRY(auto webhook, store::webhooks::find_to_change(tx, key.first, key.second));
     if (!webhook || !webhook->active || !core::should_pause(fared)) continue;
     core::pause(*webhook, now);
     TRY_DONE(store::webhooks::save_state(tx, *webhook));
@@ -124,7 +119,7 @@ Done Deliver::settle_webhooks(store::WriteTx& tx, Settled& settled, Instant now)
     settled.turned.emplace_back(key, true);
   }
   for (auto const& [key, taken] : probes) {
-    TRY(auto webhook, store::webhooks::find(tx, key.first, key.second));
+    TRY(auto webhook, store::webhooks::find_to_change(tx, key.first, key.second));
     if (!webhook || !webhook->paused_at) continue;
     taken ? core::resume(*webhook, now) : core::put_off_probe(*webhook, now);
     TRY_DONE(store::webhooks::save_state(tx, *webhook));
@@ -171,8 +166,7 @@ Result<bool> Deliver::settle_landed(Instant now) {
   for (std::size_t i = 0; i < landed.size(); ++i) {
     for (Delivery const& row : settled.rows[i])
       if (row.state == DeliveryState::failed) given_up_.add();
-    auto const turn = turns_.find(landed[i].flight.key);
-    if (turn != turns_.end()) turn->second.land(settled.rows[i], settled.had_waiters[i]);
+    if (DeliveryTurn* const turn = turn_of(landed[i].flight)) turn->land(settled.rows[i], settled.had_waiters[i]);
   }
   for (auto const& [key, paused] : settled.turned) {
     log::warn(paused ? "webhook_paused" : "webhook_resumed", {{"webhook", key.second.value}});

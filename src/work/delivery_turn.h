@@ -18,11 +18,13 @@ namespace wigwag::work {
 
 class DeliveryTurn {
  public:
+  std::uint64_t id = 0;  ///< this holding of the turn: what departed in an earlier one lands without it
   WebhookTurn row;
   Webhook webhook;
   HookKeys keys;
   bool is_stale = true;            ///< there may be rows that were not read
-  std::size_t in_flight = 0;       ///< requests
+  std::size_t in_flight = 0;       ///< requests, also those that are held back
+  std::size_t held = 0;            ///< of them, that wait for their files
   std::optional<Instant> next_at;  ///< while nothing is due: when something is
   std::optional<Instant> idle_since;
 

@@ -200,18 +200,22 @@ void Fanout::stop() {
   thread_.join();
 }
 
+/// What fails for one project stops no other.
 Result<std::int64_t> Fanout::hand_out_all() {
   std::int64_t total = 0;
   while (true) {
+    std::optional<Error> failed;
     TRY(auto const due, parts_.db.read([](store::ReadTx& tx) { return store::fanout::due(tx, kProjectsMax); }));
     std::int64_t some = 0;
     for (FanoutCursor const& cursor : due) {
       Instant const now = parts_.clock();
-      TRY(std::int64_t const count,
-          parts_.db.write([&](store::WriteTx& tx) { return hand_out(tx, parts_.nums, now, cursor.project_id); }));
-      some += count;
-      if (count > 0 && parts_.written) parts_.written();
+      Result<std::int64_t> const count =
+          parts_.db.write([&](store::WriteTx& tx) { return hand_out(tx, parts_.nums, now, cursor.project_id); });
+      if (!count) failed = count.error();
+      some += count.value_or(0);
+      if (count.value_or(0) > 0 && parts_.written) parts_.written();
     }
+    if (failed) return fail(*failed);
     if (some == 0) return total;
     total += some;
   }

@@ -19,6 +19,7 @@ struct About {
   std::set<std::string> numbers;
   std::set<std::string> accounts;  ///< of changes that name no number
   std::string person;              ///< of the first message or status
+  bool is_all = true;              ///< all of it is understood, and so about these
 };
 
 std::string person_of(Update const& update) {
@@ -38,6 +39,7 @@ std::map<Receipt const*, About> about(std::vector<Forwardable> const& updates) {
     else
       about.accounts.insert(one.inbound->waba_id);
     if (about.person.empty()) about.person = person_of(one.inbound->update);
+    about.is_all = !one.receipt_has_more;
   }
   return found;
 }
@@ -73,8 +75,8 @@ std::string body_for(Channel const& channel, Receipt const& receipt, About const
   }
   bool const own_accounts =
       std::ranges::all_of(about.accounts, [&](std::string const& waba) { return waba == channel.waba_id; });
-  if (own.size() == about.numbers.size() && own_accounts) return receipt.body;
-  return only_numbers(receipt.body, own);
+  if (about.is_all && own.size() == about.numbers.size() && own_accounts) return receipt.body;
+  return only_own(receipt.body, own, channel.waba_id);
 }
 
 /// In rising order of their positions, so that rows follow the journal.
@@ -132,20 +134,29 @@ Done leave_out_known(store::ReadTx& tx, Forwards& forwards) {
   return {};
 }
 
-void write_change_list(json::Writer& out, json::Value changes, std::vector<std::string> const& numbers) {
+/// How many were left out.
+std::size_t write_change_list(
+    json::Writer& out, json::Value entry, std::vector<std::string> const& numbers, std::string_view waba_id) {
+  std::size_t left_out = 0;
   out.begin_array();
-  changes.each([&](json::Value change) {
-    auto const number = change["value"]["metadata"]["phone_number_id"].word();
-    if (number && std::ranges::find(numbers, *number) != numbers.end()) out.raw(change.raw());
+  entry["changes"].each([&](json::Value change) {
+    json::Value const id = change["value"]["metadata"]["phone_number_id"];
+    bool const is_own =
+        id ? std::ranges::find(numbers, id.word().value_or("")) != numbers.end() : entry["id"].word() == waba_id;
+    if (is_own) out.raw(change.raw());
+    if (!is_own) ++left_out;
   });
   out.end_array();
+  return left_out;
 }
 
 }  // namespace
 
-std::string only_numbers(std::string_view body, std::vector<std::string> const& phone_number_ids) {
+std::string only_own(
+    std::string_view body, std::vector<std::string> const& phone_number_ids, std::string_view waba_id) {
   auto const document = json::Document::parse(body);
   if (!document) return {};
+  std::size_t left_out = 0;
   json::Writer out;
   out.begin_object();
   document->root().each_member_verbatim([&](std::string_view key, json::Value value) {
@@ -157,7 +168,7 @@ std::string only_numbers(std::string_view body, std::vector<std::string> const& 
     out.begin_array();
     value.each([&](json::Value entry) {
       json::Writer changes;
-      write_change_list(changes, entry["changes"], phone_number_ids);
+      left_out += write_change_list(changes, entry, phone_number_ids, waba_id);
       if (changes.text() == "[]") return;
       out.begin_object();
       entry.each_member_verbatim([&](std::string_view name, json::Value part) {
@@ -167,12 +178,12 @@ std::string only_numbers(std::string_view body, std::vector<std::string> const& 
     });
     out.end_array();
   });
-  return out.end_object().take();
+  return left_out == 0 ? std::string(body) : out.end_object().take();
 }
 
 Done forward_to(store::WriteTx& tx, Channel const& channel, Instant now) {
   WebhookNum const num{channel.num.value};
-  TRY(auto stored, store::webhooks::find(tx, channel.project_id, num));
+  TRY(auto stored, store::webhooks::find_to_change(tx, channel.project_id, num));
   if (!channel.destination_url || channel.removed_at) {
     if (!stored) return {};
     return store::webhooks::erase(tx, channel.project_id, num, now, "the number hands nothing on any more");

@@ -16,6 +16,7 @@ namespace wigwag::work {
 struct Forwardable {
   Receipt const* receipt;
   Inbound const* inbound;
+  bool receipt_has_more = false;  ///< that was not understood, and may be anybody's
 };
 
 /// Before core::receive, whose statements come last. A body goes only to webhooks of numbers that it names; what is in
@@ -25,7 +26,8 @@ Done forward(store::WriteTx& tx, NumSource& nums, Instant now, std::vector<Forwa
 /// After the number's destination_url was set, changed or taken away.
 Done forward_to(store::WriteTx& tx, Channel const& channel, Instant now);
 
-/// The body without the changes of numbers that are not among these.
-std::string only_numbers(std::string_view body, std::vector<std::string> const& phone_number_ids);
+/// The body without the changes of other numbers, and of other accounts where they name no number; the very bytes when
+/// there are none.
+std::string only_own(std::string_view body, std::vector<std::string> const& phone_number_ids, std::string_view waba_id);
 
 }  // namespace wigwag::work

@@ -134,7 +134,10 @@ HookBody single(Rows const& rows, HookLoad const& load, Delivery const& delivery
   auto told = rows.told(webhook, delivery);
   if (!delivery.event_num)
     told = dialect::sample_of(delivery.event, delivery.project_id, rows.channel_of(webhook, delivery), files.now);
-  if (told) out.body = dialect::webhook_payload(*told, webhook.payload_version, files);
+  if (!told) return out;
+  out.body = dialect::webhook_payload(*told, webhook.payload_version, files);
+  bool const lacks_file = told->message && told->message->media_num && !told->message->media_blob;
+  if (lacks_file && told->event.kind == EventKind::message_received) out.without_file_since = told->event.at;
   return out;
 }
 

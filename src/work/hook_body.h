@@ -24,6 +24,8 @@ struct HookLoad {
 struct HookBody {
   std::string id;    ///< the idempotency key
   std::string body;  ///< empty: what it is about is gone
+  /// When the message came, while the file that it shows is still being fetched.
+  std::optional<Instant> without_file_since = {};
 };
 
 /// Beside `loads`.

@@ -15,6 +15,7 @@
 #include "meta/media.h"
 #include "store/messages.h"
 #include "work/access.h"
+#include "work/plain_words.h"
 
 namespace wigwag::work {
 namespace {
@@ -43,11 +44,9 @@ std::int64_t life_of(Media const& row) {
   return row.sha256.empty() ? meta::kUploadedIdLifeUs : meta::kInboundIdLifeUs;
 }
 
-std::string clean(Error const& error) {
+std::string problem_of(Error const& error) {
   std::string const whole = error.note.empty() ? error.message : error.message + ": " + error.note;
-  std::string text(first_code_points(Text::from_utf8(whole).utf8(), kProblemCodePointsMax));
-  std::erase(text, '\0');
-  return text;
+  return plain_words(whole, kProblemCodePointsMax);
 }
 
 Error lost(net::Loss loss) {
@@ -279,6 +278,7 @@ Task<Result<meta::MediaNode>> MediaFetch::bring_from_meta(Wanted const& taken, D
 Task<Done> MediaFetch::bring_link(std::string link, Download& download) {
   net::ClientRequest request;
   request.url = std::move(link);
+  request.rule = {net::Schemes::http_too, net::Reach::public_only};  // as Meta takes them
   request.timeout = std::chrono::milliseconds(limits::graph_media_timeout_ms);
   request.response_bytes_max = limits::media_bytes_max;
   request.sink = download.sink();
@@ -303,7 +303,7 @@ Task<> MediaFetch::settle(Media row, Instant taken_until, Result<Stored> stored)
     row.settled_at = now;
   } else {
     bool const ends = is_final(stored.error()) || now - time_of(row.num.value) >= life_of(row);
-    row.problem = clean(stored.error());
+    row.problem = problem_of(stored.error());
     row.state = ends ? "failed" : "wanted";
     if (ends) row.settled_at = now;
     row.due_at = now + media_backoff_us(row.attempts);

@@ -2,7 +2,8 @@
 // conversation, under the id it had. On PostgreSQL a second server goes on where the first one died.
 import { check, equal, finish, scenario } from "./lib/checks.mjs";
 import { SECRET_KEY, receiver } from "./lib/receiver.mjs";
-import { call, dev, engines, eventually, freshDatabase, postWebhook, tempFolder, textWebhook } from "./lib/wigwag.mjs";
+import { call, dev, engines, eventually, freshDatabase, postWebhook, sandbox, tempFolder, textWebhook }
+  from "./lib/wigwag.mjs";
 
 const NUMBER = "555010200000001";
 const DELIVERIES = Number(process.env.WIGWAG_TEST_DELIVERIES ?? 20_000);
@@ -112,7 +113,35 @@ async function latency(engine) {
   heard.close();
 }
 
+/// What is told of a picture names its address, and a file that does not come holds nothing up for long.
+async function pictures(engine) {
+  const heard = await receiver();
+  const server = await dev({ database: freshDatabase(engine) });
+  await subscribe(server, heard.url);
+  const told = async (count) => {
+    await eventually(() => heard.requests.length >= count, PART_MS);
+    return heard.requests.at(-1)?.body.message;
+  };
+  await sandbox(server, "inbound", { from: "15550113001", type: "image" });
+  const { kapso } = await told(1);
+  check(`${engine}: a picture comes with its address`, kapso.media_url?.startsWith(server.url), JSON.stringify(kapso));
+  check(`${engine}: in words, too`, kapso.content.endsWith(`URL: ${kapso.media_url}`), kapso.content);
+  equal(`${engine}: which is there`, (await fetch(kapso.media_url)).status, 200);
+
+  const lost = { from: "15550113001", id: "wamid.lost", timestamp: String(Math.floor(Date.now() / 1000)), type: "image",
+    image: { id: "999", mime_type: "image/png", sha256: "AAAA" } };
+  const begun = performance.now();
+  await postWebhook(server.url, JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "555010100000001",
+    changes: [{ field: "messages", value: { messaging_product: "whatsapp", messages: [lost],
+      metadata: { display_phone_number: "15550100001", phone_number_id: "555010200000001" } } }] }] }));
+  equal(`${engine}: one without its file is told all the same`, (await told(2))?.id, "wamid.lost");
+  check(`${engine}: after a while`, performance.now() - begun > 2000, performance.now() - begun);
+  await server.stop();
+  heard.close();
+}
+
 await Promise.all(engines.map((engine) => scenario(`kills on ${engine}`, () => killed(engine))));
 if (engines.includes("postgres")) await scenario("two servers", twoNodes);
+await Promise.all(engines.map((engine) => scenario(`pictures on ${engine}`, () => pictures(engine))));
 for (const engine of engines) await scenario(`latency on ${engine}`, () => latency(engine));
 finish();

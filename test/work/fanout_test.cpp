@@ -28,10 +28,10 @@ class FanningOut : public HookRoom {
     Inbound one{"messages", "waba", number, core::text("w" + number, person("1"), 0)};
     return one;
   }
-  void forward_one(Receipt const& receipt, std::vector<Inbound> const& updates) {
+  void forward_one(Receipt const& receipt, std::vector<Inbound> const& updates, bool has_more = false) {
     store::ok(db->write([&](store::WriteTx& tx) {
       std::vector<Forwardable> list;
-      for (Inbound const& update : updates) list.push_back({&receipt, &update});
+      for (Inbound const& update : updates) list.push_back({&receipt, &update, has_more});
       return forward(tx, nums, now, list);
     }));
   }
@@ -127,6 +127,56 @@ TEST_P(FanningOut, WhatIsOfAnotherProjectIsCutOut) {
 
   EXPECT_EQ(deliver(), 1);
   EXPECT_EQ(receiver.requests().at(0).body, body_of({own}));
+}
+
+TEST_P(FanningOut, APartThatNobodyUnderstoodGoesToNoOtherProject) {
+  meta_hook();
+  Home const foreign = add_home();
+  std::string const own = first.channels[0].phone_number_id;
+  std::string const theirs = foreign.channels[0].phone_number_id;
+
+  forward_one({7, now, body_of({own, theirs})}, {inbound(own)}, true);
+  forward_one({8, now, body_of({own}) + " "}, {inbound(own)}, true);
+
+  EXPECT_EQ(deliver(), 2);
+  EXPECT_EQ(receiver.requests().at(0).body, body_of({own}));
+  EXPECT_EQ(receiver.requests().at(1).body, body_of({own}) + " ") << "the very bytes, where all is its own";
+}
+
+TEST_P(FanningOut, WhatLandsLateIsNoneOfAnotherTurns) {
+  Channel channel = first.channels[0];
+  auto const hand_on_to = [&](std::optional<std::string> url) {
+    channel.destination_url = std::move(url);
+    store::ok(db->write([&](store::WriteTx& tx) { return forward_to(tx, channel, now); }));
+  };
+  auto const come = [&](std::int64_t position) {
+    std::string const& number = channel.phone_number_id;
+    forward_one(
+        {position, now, body_of({number}) + std::string(static_cast<std::size_t>(position), ' ')}, {inbound(number)});
+  };
+  Webhook other = hook("whatsapp.message.received");
+  add(other);
+  hand_on_to(receiver.url + "/first");
+  receiver.hold();
+  Deliver deliver(parts());
+  deliver.start();
+  come(1);
+  ASSERT_TRUE(receiver.wait_for(1));
+  hand_on_to(std::nullopt);
+  receive({core::text("w1", person("1"), 0)});
+  hand_out();
+  deliver.poke();
+  ASSERT_TRUE(receiver.wait_for(1)) << "a round went by, in which the first turn was forgotten";
+  hand_on_to(receiver.url + "/second");
+  come(2);
+  deliver.poke();
+  ASSERT_TRUE(receiver.wait_for(1));
+  receiver.let_go();
+  for (std::int64_t position = 3; position < 6; ++position) {
+    come(position);
+    deliver.poke();
+    ASSERT_TRUE(receiver.wait_for(1)) << position;
+  }
 }
 
 /// Its webhook has the number's own num, and nobody sees it.
