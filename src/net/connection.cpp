@@ -218,14 +218,15 @@ Task<Connection::Next> Connection::respond() {
       !stays                  ? Persistence::ends
       : reader_.is_http_1_0() ? Persistence::announced
                               : Persistence::implied);
-  if (!write_now()) co_return Next::close;
-  if (!is_written() && !co_await write_rest()) co_return Next::close;
-  if (response->stream && method_ != Method::head) {
-    auto stream = std::move(response->stream);
+  auto stream = std::move(response->stream);
+  bool const is_answered = write_now() && (is_written() || co_await write_rest());
+  if (stream && (!is_answered || method_ == Method::head)) {
+    stream->detach();  // whoever fills it learns that nobody reads
+  } else if (stream) {
     response.reset();
     co_await serve_stream(std::move(stream));
   }
-  co_return stays ? Next::request : Next::close;
+  co_return is_answered&& stays ? Next::request : Next::close;
 }
 
 Task<> Connection::refuse(int status) {

@@ -100,7 +100,6 @@ class Live {
   void hand_out(Room& room, Batch const& batch, std::int64_t after);
   void look_anyway();
   void beat(Instant now);
-  void end_readers_of(std::set<ApiKeyNum> const& gone);
 
   Parts const parts_;
   Gauge& gauge_;
