@@ -112,6 +112,7 @@ class People {
   // identity_change.cpp
   Someone* before_change(ProjectId project, Person const& before, Instant at);
   Someone* after_change(ProjectId project, Person const& after, Instant at);
+  bool has_gone_on(Contact const& row, Person const& after, Instant at);
   void leave(Someone& someone, Person const& before, Person const& after, Instant at);
   void arrive(Someone& someone, Person const& after, Instant at);
   Someone& merge(Someone& newer_ids, Someone& other, Instant at);

@@ -28,9 +28,23 @@ People::Someone* People::after_change(ProjectId project, Person const& after, In
   return after.bsuid && holder->row.bsuid ? nullptr : holder;
 }
 
+/// The new ids are among those that the person had and has left since: what they hold of the old ones they hold again.
+bool People::has_gone_on(Contact const& row, Person const& after, Instant at) {
+  auto const left = [&](std::optional<std::string> const& id) {
+    ContactAlias const* const alias = id ? alias_of(row, *id) : nullptr;
+    return alias != nullptr && alias->held_until >= at;
+  };
+  return left(after.bsuid) || left(after.phone);
+}
+
 /// With a new number comes a new BSUID, whether the change names it or not (Meta, business-scoped user ids).
 void People::leave(Someone& someone, Person const& before, Person const& after, Instant at) {
   Contact& row = someone.row;
+  if (has_gone_on(row, after, at)) {
+    if (before.bsuid) remember(row, *before.bsuid, at, Leaving::moved);
+    if (before.phone) remember(row, *before.phone, at, Leaving::moved);
+    return;
+  }
   bool const leaves_number = before.phone && last_phone_is(row, *before.phone) && row.bsuid != after.bsuid;
   if (before.bsuid ? row.bsuid == before.bsuid : leaves_number) release_bsuid(someone, at);
   if (before.bsuid) remember(row, *before.bsuid, at, Leaving::moved);

@@ -127,7 +127,7 @@ void People::log_contacts(EventLog& log) {
     if (gone) continue;
     if (someone.is_new()) {
       log.count_contacts(row.project_id, 1);
-      log.add(row.project_id, EventKind::contact_created, {}, row.num);
+      log.add(row.project_id, EventKind::contact_created, {}, row.num, card_current({row}));
     } else if (!looks_the_same(row, *someone.stored)) {
       row.updated_at = now_;
       log.add(row.project_id, EventKind::contact_changed, {}, row.num, card_changes({*someone.stored}, {row}));

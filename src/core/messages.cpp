@@ -83,7 +83,7 @@ void Messages::add(Home const& home, InboundMessage const& in, Sessions& session
   row.updated_at = now_;
   Entry& entry = messages_.emplace(home.key, Entry{{std::move(row)}, {}}).first->second;
   Message const& message = entry.kept.row;
-  sessions.count(*joined.conversation, message);
+  sessions.count(*joined.conversation, message, in.effect == Effect::user_message || imported);
   open_window(thread, in, home.at);
   if (in.effect == Effect::user_message) ++thread.unread_count;
   if (in.media) want_media(message, *in.media);
@@ -114,8 +114,10 @@ bool Messages::tell(Entry& entry, Said said) {
     said.step.raw = with_callback_data(said.step.raw, *message.callback_data);
   std::string raw = said.step.raw;
   bool const fresh = entry.steps->add(said.step);
-  if (!fresh && !message.callback_data) message.callback_data = said.callback_data;
-  if (!fresh) return false;
+  if (!fresh) {
+    learn_more(message, said);
+    return false;
+  }
   if (auto const reached = advance(message, said)) log_.add(event_of(*reached), message, std::move(raw));
   return true;
 }

@@ -81,7 +81,7 @@ Preference& News::preference_of(PreferenceKey const& key) {
 void News::tell(Placed const& placed, PreferenceChange const& in, ContactNum contact, Instant at) {
   Preference& row = preference_of({placed.project, placed.channel->row.num, contact, in.category});
   if (row.at > at) return;
-  row.status = in.value == "stop" ? std::string(kStopped) : in.value == "resume" ? "resumed" : in.value;
+  row.status = in.value == "stop" ? kStopped : "resumed";
   row.detail = in.detail;
   row.source = "meta_webhook";
   row.at = at;

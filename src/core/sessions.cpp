@@ -145,11 +145,13 @@ Sessions::Joined Sessions::join(Thread const& thread, Instant at, Instant receiv
   return {&row, false};
 }
 
-void Sessions::count(Conversation& session, Message const& message) {
+void Sessions::count(Conversation& session, Message const& message, bool opens_window) {
   ++session.messages_count;
   session.updated_at = now_;
-  auto& last_of_side = message.direction == Direction::inbound ? session.last_inbound_at : session.last_outbound_at;
-  last_of_side = later(last_of_side, message.sent_at);
+  if (message.direction == Direction::outbound)
+    session.last_outbound_at = later(session.last_outbound_at, message.sent_at);
+  else if (opens_window)
+    session.last_inbound_at = later(session.last_inbound_at, message.sent_at);
   if (session.last_message_at &&
       std::tuple(message.sent_at, message.num) < std::tuple(*session.last_message_at, *session.last_message_num))
     return;

@@ -51,7 +51,8 @@ class Sessions {
   /// The session for a message of this own time, received then.
   Joined join(Thread const& thread, Instant at, Instant received_at, Arrival arrival);
   /// Counts a new message in its session.
-  void count(Conversation& session, Message const& message);
+  /// `opens_window`: of a customer's message, and what Kapso calls the last inbound one.
+  void count(Conversation& session, Message const& message, bool opens_window);
   /// The message got its wamid. True when it began its session.
   bool named(Message const& message);
   /// The message's preview changed.

@@ -69,4 +69,13 @@ std::optional<MessageStatus> advance(Message& message, Said const& said) {
   return std::exchange(message.status, reached) == reached ? std::nullopt : std::optional(reached);
 }
 
+void learn_more(Message& message, Said const& said) {
+  if (!message.callback_data) message.callback_data = said.callback_data;
+  bool const why = message.status == MessageStatus::failed && status_of(said.step.status) == MessageStatus::failed &&
+                   counts_for_message(said.step);
+  if (!why || message.error_code) return;
+  message.error_code = said.error_code;
+  message.error_title = said.error_title;
+}
+
 }  // namespace wigwag::core

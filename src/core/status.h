@@ -51,4 +51,7 @@ struct Said {
 /// Moves an outbound message on. Returns the status that it newly reached, if it did.
 std::optional<MessageStatus> advance(Message& message, Said const& said);
 
+/// A step that is known comes again, with more in it.
+void learn_more(Message& message, Said const& said);
+
 }  // namespace wigwag::core

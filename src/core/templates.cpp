@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "core/rows.h"
+#include "store/projects.h"
 #include "store/templates.h"
 
 namespace wigwag::core {
@@ -55,7 +56,7 @@ void take_state(Template& row, Template const& listed, Instant now) {
 }  // namespace
 
 Done keep_listing(store::WriteTx& tx, NumSource& nums, Instant now, TemplateListing const& listing) {
-  // First, so that of two listings of one account the second waits for the first.
+  TRY_DONE(store::projects::lock(tx, listing.project));  // what a webhook tells meanwhile waits, or is seen
   TRY_DONE(tx.insert(TemplateSync{listing.project, listing.waba_id, now}, store::Taken::replace));
   TRY(Known known, load(tx, listing.project, listing.listed));
   for (Template const& listed : std::views::reverse(listing.listed)) {  // numbers rise with age, as Meta lists them
@@ -73,6 +74,7 @@ Done keep_listing(store::WriteTx& tx, NumSource& nums, Instant now, TemplateList
 
 Done keep_created(store::WriteTx& tx, NumSource& nums, Instant now, ProjectId project, std::string_view waba_id,
     Template const& created) {
+  TRY_DONE(store::projects::lock(tx, project));
   TRY(Known known, load(tx, project, {created}));
   Template& row = row_of(known, nums, now, project, created);
   bool const told = row.status.has_value();  // its webhook was faster than the answer

@@ -108,6 +108,15 @@ std::string locale_of(Value language) {
   return name;
 }
 
+/// The status that an event leaves behind; nullopt: it says something else of the template, or is new.
+std::optional<std::string> status_after(std::optional<std::string> const& event) {
+  constexpr std::array<std::string_view, 10> kStatuses{"PENDING", "APPROVED", "REJECTED", "PAUSED", "DISABLED",
+      "IN_APPEAL", "PENDING_DELETION", "DELETED", "LIMIT_EXCEEDED", "ARCHIVED"};
+  if (event == "REINSTATED" || event == "UNARCHIVED") return "APPROVED";
+  bool const is_status = event && std::ranges::find(kStatuses, *event) != kStatuses.end();
+  return is_status ? event : std::nullopt;
+}
+
 /// Meta words a rejection in `reason`, and a pause in the title of `other_info`.
 std::optional<std::string> reason_of(Value value) {
   if (std::optional<std::string> reason = word_of(value["reason"]); reason && *reason != "NONE") return reason;
@@ -123,7 +132,8 @@ Update template_news(Place const& place, Value value) {
   change.template_id = std::move(*id);
   change.name = word_of(value["message_template_name"]).value_or("");
   change.language = locale_of(value["message_template_language"]);
-  change.status = word_of(value["event"]);
+  std::optional<std::string> const event = word_of(value["event"]);
+  change.status = status_after(event);
   change.category = word_of(value[value["new_category"].exists() ? "new_category" : "message_template_category"]);
   change.planned_category = word_of(value["correct_category"]);
   change.planned_at = instant_of(value["category_update_timestamp"], kAnyTime);
@@ -132,7 +142,7 @@ Update template_news(Place const& place, Value value) {
   change.components_changed =
       place.field == "message_template_components_update" || value["message_template_element"].exists();
   change.raw = json::compact(value.raw());
-  bool const tells = change.status || change.category || change.quality || change.components_changed;
+  bool const tells = event || change.category || change.quality || change.components_changed;
   return tells ? Update(std::move(change)) : other(EventKind::template_changed, value);
 }
 

@@ -65,6 +65,8 @@ void read_preferences(Reading& reading, Value preferences) {
     std::optional<std::string> value = word_of(preference["value"]);
     if (!contact.known() || !category || !value)
       return reading.refuse("a preference lacks its person, category or value", preference);
+    if (*value != "stop" && *value != "resume")
+      return reading.add(OtherNews{EventKind::preference_changed, json::compact(preference.raw())});
     reading.add(PreferenceChange{std::move(contact), std::move(*category), std::move(*value),
         preference["detail"].text(), reading.time(preference["timestamp"])});
   });

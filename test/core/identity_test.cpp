@@ -114,6 +114,28 @@ TEST_P(Identity, ChainOfChangesWorksInEveryOrder) {
   }
 }
 
+TEST_P(Identity, AChangeThatComesAgainAfterTheWayBackChangesNothing) {
+  std::vector<Update> const updates{text("w1", person("1", "US.1"), 1), moved(person("1"), person("2"), 10),
+      moved(person("2"), person("3"), 20), moved(person("3"), person("1"), 30)};
+  receive(updates);
+  std::string const expected = dump();
+  receive({updates[1]});
+  EXPECT_EQ(dump(), expected);
+  receive({updates[2]});
+  EXPECT_EQ(dump(), expected);
+  receive({text("w2", person("1"), 40)});
+  EXPECT_EQ(people(), 1U);
+  EXPECT_EQ(owner("w2"), owner("w1"));
+}
+
+TEST_P(Identity, TheWayBackToAFormerBsuidOutlivesARepeat) {
+  Update const there = moved(person("1", "US.1"), person("1", "US.2"), 10);
+  receive({text("w1", person("1", "US.1"), 1), there, moved(person("1", "US.2"), person("1", "US.1"), 20)});
+  std::string const expected = dump();
+  receive({there});
+  EXPECT_EQ(dump(), expected);
+}
+
 TEST_P(Identity, ChangeOfSomebodyUnknownMakesAContactWithBothIds) {
   receive({moved(person("", "US.8"), person("", "US.9"), 10)});
   receive({text("old", person("", "US.8"), 5), text("new", person("", "US.9"), 20)});

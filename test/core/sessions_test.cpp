@@ -30,6 +30,17 @@ TEST_P(Sessions, MessagesWithin24HoursOfEachOtherAreOneConversation) {
   EXPECT_EQ(c.messages_count, 3);
 }
 
+TEST_P(Sessions, OnlyWhatOpensTheWindowIsTheLastInboundMessage) {
+  InboundMessage reaction = text("w2", kRobin, 20);
+  reaction.type = "reaction";
+  reaction.effect = Effect::quiet;
+  receive_at(30, {text("w1", kRobin, 10), reaction});
+
+  EXPECT_EQ(only<Conversation>().last_inbound_at, at(10));
+  EXPECT_EQ(only<Conversation>().last_message_wamid, "w2");
+  EXPECT_EQ(only<Thread>().window_at, at(10));
+}
+
 TEST_P(Sessions, AfterADayANewOneOpensAndTheOldOneEnds) {
   receive_at(0, {text("w1", kRobin, 0)});
   receive_at(kDay, {text("w2", kRobin, kDay)});

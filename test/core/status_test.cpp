@@ -65,6 +65,17 @@ TEST_P(Status, ARepeatAddsNoStepButWhatItHasMore) {
   EXPECT_EQ(again.duplicates, 1);
 }
 
+TEST_P(Status, AReasonMayComeAfterTheFailure) {
+  StatusUpdate failed = status("w", "failed", 2);
+  receive({echo("w", person("1"), 0), failed});
+  failed.error_code = 131047;
+  failed.error_title = "Re-engagement message";
+  receive({failed});
+
+  EXPECT_EQ(only<Message>().error_code, 131047);
+  EXPECT_EQ(only<Message>().error_title, "Re-engagement message");
+}
+
 TEST_P(Status, AnUnknownWamidWaitsForItsMessage) {
   StatusUpdate failed = status("w", "failed", 2);
   failed.error_code = 131047;

@@ -151,6 +151,19 @@ TEST(Fields, AQualityUpdateUnderTheFieldOfStatusesIsOne) {
   EXPECT_EQ(change.language, "en_US");
 }
 
+TEST(Fields, AnEventOfATemplateLeavesOneOfMetasStatuses) {
+  auto const after = [](std::string const& event) {
+    return only<TemplateChange>(
+        read("message_template_status_update", R"({"message_template_id":1,"event":")" + event + "\"}"))
+        .status;
+  };
+  for (char const* status : {"PENDING", "APPROVED", "PAUSED", "IN_APPEAL", "ARCHIVED"})
+    EXPECT_EQ(after(status), status);
+  for (char const* event : {"REINSTATED", "UNARCHIVED"}) EXPECT_EQ(after(event), "APPROVED") << event;
+  for (char const* event : {"FLAGGED", "LOCKED", "UNLOCKED", "NEW_EVENT"})
+    EXPECT_EQ(after(event), std::nullopt) << event;
+}
+
 TEST(Fields, WhatHasNothingTypedToSayKeepsItsKind) {
   struct Case {
     std::string_view field, value;
@@ -198,6 +211,13 @@ TEST(Fields, APreferenceKnowsItsPersonByEitherIdOrTheOnlyCard) {
       R"("timestamp":"1767225601"}])");
 
   EXPECT_EQ(only<PreferenceChange>(by_card).contact.bsuid, "US.1");
+}
+
+TEST(Fields, AnUnknownPreferenceChangesNoneThatIsKnown) {
+  auto const unknown = read_of_number("user_preferences",
+      R"("user_preferences":[{"wa_id":"1","category":"marketing_messages","value":"pause","timestamp":1767225601}])");
+
+  EXPECT_EQ(only<OtherNews>(unknown).kind, EventKind::preference_changed);
 }
 
 TEST(Fields, AGroupThatFailedToBeMadeIsAnEvent) {
