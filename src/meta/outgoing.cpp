@@ -86,8 +86,8 @@ Found read_person(Part const& body, Reader reader, Outgoing& outgoing) {
     return mistake(kMissing, to, "is required: a phone number, or recipient with a user id");
   if (!to.exists()) {
     outgoing.recipient = id_of(recipient.value).value_or("");
-    bool const blank = outgoing.recipient.contains(' ');
-    if (blank || outgoing.recipient.size() > kUserIdMax) return bad(recipient, "is no user id");
+    if (!is_user_id(outgoing.recipient))
+      return bad(recipient, "is no user id: two capital letters, a dot, letters and digits");
     return std::nullopt;
   }
   std::string const given = id_of(to.value).value_or("");

@@ -95,6 +95,10 @@ ParameterFormat parameter_format_of(std::string_view word);
 std::optional<Mistake> check_template(
     Outgoing const& outgoing, json::Value stored_components, ParameterFormat format, std::string_view category = {});
 
+/// What a person reads of a message of type template: the body with its parameters, and the footer after a blank line.
+/// Source: Kapso, content renditions.
+Text template_words(Outgoing const& outgoing, json::Value stored_components);
+
 /// A phone number as Meta takes it: digits with + - ( ) and blanks. nullopt when it is none.
 std::optional<std::string> phone_digits(std::string_view to);
 /// US.10000000000000000001, US.ENT.…: shaped like a business-scoped user id.

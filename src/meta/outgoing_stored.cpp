@@ -254,7 +254,49 @@ Found check_destination(Outgoing const& outgoing, Stored const& stored, bool aut
   return mistake(kNotSupported, to, "is a group, which takes only templates of text and media");
 }
 
+// The words
+
+/// A named parameter, else the one at that place.
+std::string value_for(Part const& parameters, std::string_view name, std::size_t place) {
+  for (std::size_t i = 0; i < parameters.value.size(); ++i)
+    if (Part const own = parameters.at(i)["parameter_name"]; own.exists() && own.text() == name)
+      return value_of(parameters.at(i));
+  return place < parameters.value.size() ? value_of(parameters.at(place)) : std::string();
+}
+
+std::string filled(std::string_view text, Part const& parameters) {
+  Filling const filling = filling_of(text);
+  std::string out;
+  while (true) {
+    std::size_t const open = text.find("{{");
+    std::size_t const close = open == std::string_view::npos ? open : text.find("}}", open);
+    if (close == std::string_view::npos) return out.append(text);
+    std::string name(text.substr(open + 2, close - open - 2));
+    std::erase(name, ' ');
+    auto const place = std::ranges::find(filling.names, name) - filling.names.begin();
+    out.append(text.substr(0, open)).append(value_for(parameters, name, static_cast<std::size_t>(place)));
+    text.remove_prefix(close + 2);
+  }
+}
+
 }  // namespace
+
+Text template_words(Outgoing const& outgoing, Value stored_components) {
+  if (!outgoing.template_use) return {};
+  auto const document = json::Document::parse(outgoing.template_use->components);
+  if (!document) return {};
+  Part const components{document->root(), "template.components"};
+  std::string body, footer;
+  stored_components.each([&](Value stored) {
+    std::string const type = lower(stored["type"].word().value_or(""));
+    if (type == "footer") footer = words_in(stored["text"]);
+    if (type != "body") return;
+    // Meta writes the body of a code itself.
+    std::string const text = stored["text"] ? words_in(stored["text"]) : "{{1}} is your verification code.";
+    body = filled(text, component(components, "body")["parameters"]);
+  });
+  return Text::from_utf8(footer.empty() ? body : body + "\n\n" + footer);
+}
 
 ParameterFormat parameter_format_of(std::string_view word) {
   return lower(std::string(word)) == "named" ? ParameterFormat::named : ParameterFormat::positional;

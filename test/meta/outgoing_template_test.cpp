@@ -22,6 +22,28 @@ TEST(OutgoingTemplate, ReadsNameLanguageAndComponents) {
   EXPECT_EQ(found->text.escaped, "t");
 }
 
+std::string words_of(std::string_view components, std::string const& stored) {
+  auto const found = read(body_of("template", use(components)));
+  auto const document = json::Document::parse(stored);
+  return template_words(*found, document->root()).utf8();
+}
+
+TEST(OutgoingTemplate, ReadsAsItsBodyAndFooter) {
+  EXPECT_EQ(words_of(R"([{"type":"body","parameters":[{"type":"text","text":"Ana {{2}}"},{"type":"currency",)"
+                     R"("currency":{"fallback_value":"5 €","code":"EUR","amount_1000":5000}}]}])",
+                R"([{"type":"HEADER","format":"TEXT","text":"Hi"},{"type":"BODY","text":"{{1}} pays {{2}}, {{1}}!"},)"
+                R"({"type":"FOOTER","text":"Example Shop"}])"),
+      "Ana {{2}} pays 5 €, Ana {{2}}!\n\nExample Shop");
+  EXPECT_EQ(words_of(R"([{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"42"},)"
+                     R"({"type":"text","parameter_name":"name","text":"Ana"}]}])",
+                R"([{"type":"BODY","text":"{{ name }}: {{no}} {{"}])"),
+      "Ana: 42 {{");
+  EXPECT_EQ(words_of(R"([{"type":"body","parameters":[{"type":"text","text":"123456"}]}])",
+                R"([{"type":"BODY","add_security_recommendation":true}])"),
+      "123456 is your verification code.");
+  EXPECT_EQ(words_of("[]", R"([{"type":"BODY","text":"Hello {{1}}"}])"), "Hello ");
+}
+
 TEST(OutgoingTemplate, NamesWhatIsWrongInIt) {
   expect_told("template",
       {
