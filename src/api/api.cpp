@@ -191,9 +191,25 @@ Task<Result<Reply>> Api::write(Exchange& exchange, Write handler) {
   co_return co_await services_.pool.run([this, &exchange, handler] {
     return services_.db.write([&](store::WriteTx& tx) -> Result<Reply> {
       TRY_DONE(admit(tx, exchange));
-      return handler(tx, context(exchange, Thread::pool));
+      TRY(std::optional<Repeat> const repeat, repeat_of(exchange));
+      if (!repeat) return handler(tx, context(exchange, Thread::pool));
+      TRY(std::optional<Reply> first, repeat->first(tx));
+      if (first) return *std::move(first);
+      TRY(Reply reply, handler(tx, context(exchange, Thread::pool)));
+      TRY_DONE(repeat->settle(tx, reply));
+      return reply;
     });
   });
+}
+
+/// Of a POST that makes something; what comes as a file is not remembered.
+Result<std::optional<Repeat>> Api::repeat_of(Exchange const& exchange) const {
+  net::Request const& request = exchange.request;
+  bool const makes = request.method == net::Method::post && exchange.caller && exchange.route->remembers;
+  if (!makes || request.body_file) return std::nullopt;
+  TRY(std::optional<core::RepeatKey> key, repeat_key(services_, request, request.body));
+  if (!key) return std::nullopt;
+  return std::optional(Repeat{services_, exchange.caller->project_id, exchange.now, *std::move(key)});
 }
 
 /// The caller is known before the task begins; no transaction is open while it waits.
@@ -204,7 +220,15 @@ Task<Result<Reply>> Api::go(Exchange& exchange, Go handler) {
   bool const inline_read = services_.db.engine() == store::Engine::sqlite;
   CO_TRY_DONE(inline_read ? admitted() : co_await services_.pool.run(admitted));
   Context const here = context(exchange, Thread::net);
-  co_return co_await handler(services_, here);
+  CO_TRY(std::optional<Repeat> const repeat, repeat_of(exchange));
+  if (!repeat) co_return co_await handler(services_, here);
+  CO_TRY(std::optional<Reply> first,
+      co_await services_.write([&](store::WriteTx& tx) { return repeat->first_or_claim(tx); }));
+  if (first) co_return *std::move(first);
+  Result<Reply> reply = co_await handler(services_, here);
+  log_failure(
+      co_await services_.write([&](store::WriteTx& tx) { return repeat->settle(tx, reply); }), "first_answer_not_kept");
+  co_return reply;
 }
 
 Task<std::optional<net::Response>> Api::admit_upload(net::Request const& head) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/repeat.h"
 #include "api/route.h"
 #include "api/services.h"
 #include "base/instant.h"
@@ -55,6 +56,7 @@ class Api {
   Task<Result<Reply>> read(Exchange& exchange, Read handler);
   Task<Result<Reply>> write(Exchange& exchange, Write handler);
   Task<Result<Reply>> go(Exchange& exchange, Go handler);
+  Result<std::optional<Repeat>> repeat_of(Exchange const& exchange) const;
   Done admit(store::ReadTx& tx, Exchange& exchange);
   static Done know(store::ReadTx& tx, Exchange& exchange);
   static Done may(Exchange const& exchange);

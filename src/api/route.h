@@ -53,6 +53,7 @@ struct Route {
   Pages pages = Pages::none;
   WriteSchema parameters = nullptr;  ///< of a list with a grammar of its own: its parameters in OpenAPI
   bool open = false;                 ///< to everybody: no key is asked for
+  bool remembers = true;             ///< a POST's answer, for who repeats it; false: its handler does, or nobody may
 };
 
 template <auto handler>
@@ -87,6 +88,11 @@ constexpr Route del(std::string_view pattern, std::string_view summary) {
 /// The same route, and what it answers.
 constexpr Route answering(Route route, Envelope envelope, dialect::Record const* record = nullptr, int status = 200) {
   route.answer = {envelope, record, status};
+  return route;
+}
+/// Sends keep the Idempotency-Key with their message; a code that was right once is wrong from then on.
+constexpr Route unremembered(Route route) {
+  route.remembers = false;
   return route;
 }
 /// With another status when nothing new was made.

@@ -1,8 +1,6 @@
 #include "api/sending.h"
 
-#include "base/crypto.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "store/templates.h"
 #include "work/access.h"
@@ -14,16 +12,6 @@ namespace {
 bool is_known_well(Template const& stored) { return !stored.stale && stored.components.has_value(); }
 
 }  // namespace
-
-Result<std::optional<core::RepeatKey>> repeat_key(
-    Services const& services, net::Request const& request, std::string_view content) {
-  auto const key = request.header("Idempotency-Key");
-  if (!key) return std::optional<core::RepeatKey>();
-  if (key->empty() || key->size() > limits::idempotency_key_bytes_max || !is_utf8(*key))
-    return fail(Code::bad_request, "Idempotency-Key must have 1 to 255 characters", "Idempotency-Key");
-  std::string const whole = std::string(request.path()) + "\n" + std::string(content);
-  return std::optional(core::RepeatKey{std::string(*key), hex(hmac_sha256(services.seal_key.reveal(), whole))});
-}
 
 Result<std::optional<Template>> stored_template(store::ReadTx& tx, Channel const& channel, TemplateName const& which) {
   return store::templates::by_name(tx, channel.project_id, channel.waba_id, which.name, which.language);

@@ -1,10 +1,11 @@
-/// @file What the sends of all dialects share before work::Sender: the caller's key against repetition, and the
-/// account's own template to hold the message against.
+/// @file What the sends of all dialects share before work::Sender: the account's own template to hold the message
+/// against.
 #pragma once
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "api/repeat.h"
 #include "api/services.h"
 #include "core/send.h"
 #include "meta/outgoing.h"
@@ -13,11 +14,6 @@
 #include "net/http.h"
 
 namespace wigwag::api {
-
-/// The caller's Idempotency-Key, if they gave one. `content` is what was asked for, whole; it is kept as an HMAC under
-/// the installation's key, because it may hold a one-time code. Errors: bad_request.
-Result<std::optional<core::RepeatKey>> repeat_key(
-    Services const& services, net::Request const& request, std::string_view content);
 
 struct TemplateName {
   std::string name;

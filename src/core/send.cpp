@@ -24,20 +24,9 @@ constexpr std::string_view kStopped = "stopped";
 constexpr std::string_view kOutcomeUnknown = "Outcome unknown";
 constexpr int kAskAgainS = 1;
 
-Error being_handled() {
-  return {Code::conflict, "A request with this Idempotency-Key is being handled or has no known outcome",
-      "Idempotency-Key", "", kAskAgainS};
-}
-
-/// nullopt: the key is new.
+/// nullopt: the key is new, or there is none.
 Drafted first_answer(store::ReadTx& tx, Draft const& draft) {
-  if (!draft.repeat) return std::nullopt;
-  TRY(std::optional<Idempotency> const known, sends::answer_of(tx, draft.project, draft.repeat->key));
-  if (!known) return std::nullopt;
-  if (known->request_hash != draft.repeat->request_hash)
-    return fail(Code::conflict, "This Idempotency-Key was used with another request", "Idempotency-Key");
-  if (known->status == 0) return fail(being_handled());
-  return std::optional(FirstAnswer{static_cast<int>(known->status), known->body});
+  return draft.repeat ? first_answer(tx, draft.project, *draft.repeat) : Drafted();
 }
 
 /// A broadcast's message goes only to who still waits for this very one.
@@ -104,7 +93,8 @@ Done send_off(store::WriteTx& tx, Instant now, std::span<Draft const* const> dra
     taken.insert(stands->second.thread_num);
     rows.push_back({draft.project, nums[i], draft.channel, stands->second.thread_num, SendState::on_its_way,
         draft.held_until, now, draft.holder});
-    if (draft.repeat) keys.push_back({draft.project, draft.repeat->key, draft.repeat->request_hash, 0, "", now});
+    if (draft.repeat)
+      keys.push_back({draft.project, draft.repeat->key, draft.repeat->request_hash, 0, "", now, nums[i]});
   }
   TRY_DONE(tx.insert_many(rows));
   return tx.insert_many(keys);
@@ -124,8 +114,8 @@ Done keep_answer(store::WriteTx& tx, Instant now, Settlement const& settlement) 
   if (!settlement.repeat) return {};
   RepeatKey const& repeat = *settlement.repeat;
   if (settlement.answer.status == 0) return sends::erase_answer(tx, settlement.project, repeat.key);
-  return tx.update(Idempotency{
-      settlement.project, repeat.key, repeat.request_hash, settlement.answer.status, settlement.answer.body, now});
+  return tx.update(Idempotency{settlement.project, repeat.key, repeat.request_hash, settlement.answer.status,
+      settlement.answer.body, now, settlement.what.num});
 }
 
 Done settle_together(store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements) {

@@ -11,17 +11,12 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "core/repeat.h"
 #include "model/inbound.h"
 #include "model/send.h"
 #include "store/tx.h"
 
 namespace wigwag::core {
-
-/// The caller's Idempotency-Key, and what came with it.
-struct RepeatKey {
-  std::string key;
-  std::string request_hash;
-};
 
 /// `message`: the draft's number.
 using Beside = std::function<Done(store::WriteTx&, MessageNum message)>;
@@ -41,10 +36,6 @@ struct Draft {
   std::optional<RowNum> recipient = {};  ///< of a broadcast: it must be waiting for this very message
 };
 
-struct FirstAnswer {
-  int status = 0;
-  std::string body;
-};
 /// nullopt: the message is stored and may go out.
 using Drafted = Result<std::optional<FirstAnswer>>;
 

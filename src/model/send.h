@@ -81,6 +81,7 @@ struct Idempotency {
   std::int64_t status = 0;   ///< HTTP; 0: the first request is not answered yet
   std::string body;
   Instant at;
+  std::optional<MessageNum> message_num = {};  ///< of a send
 };
 template <>
 struct Table<Idempotency> {
@@ -88,7 +89,8 @@ struct Table<Idempotency> {
   static constexpr int key = 2;
   static constexpr Pack columns{Column{"project_id", &Idempotency::project_id}, Column{"key", &Idempotency::key},
       Column{"request_hash", &Idempotency::request_hash}, Column{"status", &Idempotency::status},
-      Column{"body", &Idempotency::body}, Column{"at", &Idempotency::at}};
+      Column{"body", &Idempotency::body}, Column{"at", &Idempotency::at},
+      Column{"message_num", &Idempotency::message_num}};
 };
 
 }  // namespace wigwag

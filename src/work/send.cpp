@@ -21,12 +21,22 @@ using std::chrono::milliseconds;
 constexpr std::int64_t kWaitUs = std::int64_t{limits::send_deadline_ms} * 1000;
 constexpr std::int64_t kWritingUs = 10 * kSecondUs;  // for our own writing, after Meta's answer
 constexpr std::int64_t kBackoffMax = 4;  // seconds; a first pause is no longer, whatever the table says: a caller waits
+constexpr std::string_view kMarketing = "MARKETING";
 constexpr int kRepetitionsMax = 5;
 constexpr int kSettleAttempts = 5;
 constexpr milliseconds kSettleAgain{200};
 constexpr int kPairRate = 131056;
 constexpr int kAccountRates[] = {4, 80007};
 constexpr std::string_view kHighThroughput = "HIGH";
+
+/// What a person reads of it, and others find.
+void put_template_words(SendOrder& order) {
+  if (!order.stored || !order.stored->components || !order.outgoing.template_use) return;
+  auto const components = json::Document::parse(*order.stored->components);
+  if (!components) return;
+  Text words = meta::template_words(order.outgoing, components->root());
+  if (!words.empty()) order.outgoing.text = std::move(words);
+}
 
 milliseconds rounded_up(std::int64_t us) { return milliseconds((us + 999) / 1000); }
 
@@ -59,6 +69,16 @@ InboundMessage message_of(meta::Outgoing const& outgoing, MessageNum num) {
   message.draft = num;
   message.callback_data = outgoing.callback_data;
   return message;
+}
+
+/// What Meta had said, as far as it is known.
+std::string answer_about(Message const& message) {
+  json::Writer out;
+  out.begin_object().member("messaging_product", "whatsapp").key("contacts").begin_array().begin_object();
+  out.member("input", message.phone ? message.phone : message.bsuid).member_if("wa_id", message.phone);
+  out.member_if("user_id", message.bsuid).end_object().end_array();
+  out.key("messages").begin_array().begin_object().member("id", message.wamid).end_object().end_array();
+  return out.end_object().take();
 }
 
 /// What Meta says about an accepted message; nullopt when its answer names none.
@@ -135,7 +155,7 @@ Task<core::Drafted> Sender::store_draft(SendOrder const& order, Flight const& fl
       .phone_number_id = order.channel.phone_number_id,
       .message = message_of(order.outgoing, flight.num),
       .is_template = order.outgoing.type == "template",
-      .is_marketing = order.is_marketing,
+      .is_marketing = order.stored && order.stored->category == kMarketing,
       .held_until = now + kWaitUs + parts_.graph.timeout().count() * 1000 + kWritingUs,
       .holder = parts_.holder,
       .repeat = order.repeat,
@@ -156,7 +176,9 @@ Task<Result<Sent>> Sender::send(SendOrder order) {
   flight.from = {order.channel.num, order.channel.waba_id, order.channel.throughput == kHighThroughput,
       parts_.nodes ? parts_.nodes() : 1};
   flight.latest = now + kWaitUs;
+  put_template_words(order);
   CO_TRY(auto const first, co_await store_draft(order, flight));
+  if (first && first->message) co_return count({Sent::Fate::repeated, flight.num, 200, answer_about(*first->message)});
   if (first) co_return count({Sent::Fate::repeated, flight.num, first->status, first->body});
   co_return count(co_await fly(order, flight));
 }

@@ -19,6 +19,7 @@
 #include "meta/graph.h"
 #include "meta/outgoing.h"
 #include "model/channel.h"
+#include "model/template.h"
 #include "net/pool.h"
 #include "store/db.h"
 #include "work/pacing.h"
@@ -29,9 +30,9 @@ namespace wigwag::work {
 struct SendOrder {
   Channel channel;
   meta::Endpoint endpoint = meta::Endpoint::messages;
-  meta::Outgoing outgoing;  ///< a message
-  std::string body;         ///< the caller's, checked; only callback data is written over
-  bool is_marketing = false;
+  meta::Outgoing outgoing;              ///< a message
+  std::string body;                     ///< the caller's, checked; only callback data is written over
+  std::optional<Template> stored = {};  ///< of a template message, where it is known
   std::optional<core::RepeatKey> repeat = {};
   core::Beside before = {}, after = {};  ///< in the transaction of the draft: core::Draft
   std::optional<MessageNum> num = {};    ///< that the message shall have

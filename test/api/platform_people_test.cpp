@@ -256,6 +256,36 @@ TEST_P(PlatformPeople, CustomersAreKept) {
   EXPECT_EQ(world.get(base + "/" + id).status, 404);
 }
 
+TEST_P(PlatformPeople, ARepeatedRequestHasOneEffectAndItsFirstAnswer) {
+  auto const ask = [&](std::string const& path, std::string body, std::string const& key) {
+    net::Request request;
+    request.method = Method::post;
+    request.target = "/platform/v1" + path;
+    request.headers = {
+        {"X-API-Key", std::string(kKey)}, {"Content-Type", "application/json"}, {"Idempotency-Key", key}};
+    request.body = std::move(body);
+    return world.ask(std::move(request));
+  };
+  std::string const acme = R"({"customer":{"name":"Acme"}})";
+  net::Response const made = ask("/customers", acme, "once");
+  net::Response const again = ask("/customers", acme, "once");
+  EXPECT_EQ(made.status, 201);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, made.body);
+  EXPECT_EQ(each(world.get("/platform/v1/customers").body, "name"), "Acme");
+  EXPECT_EQ(ask("/customers", R"({"customer":{"name":"Beta"}})", "once").status, 409);
+  EXPECT_EQ(ask("/customers", acme, "another").status, 201);
+  EXPECT_EQ(ask("/customers", R"({"customer":{}})", "wrong").status, 422);
+  EXPECT_EQ(ask("/customers", acme, "wrong").status, 201) << "a refusal leaves the key free";
+  EXPECT_EQ(ask("/customers", acme, "").status, 400);
+
+  std::string const hook = R"({"whatsapp_webhook":{"url":"https://hooks.example.com/in","events":["project.event"]}})";
+  net::Response const first = ask("/whatsapp/webhooks", hook, "hook");
+  EXPECT_EQ(first.status, 201) << first.body;
+  EXPECT_EQ(ask("/whatsapp/webhooks", hook, "hook").body, first.body);
+  EXPECT_EQ(at(world.get("/platform/v1/whatsapp/webhooks").body, "meta.total_count"), "1");
+}
+
 TEST_P(PlatformPeople, UsersAreTheMembers) {
   MemberNum const kim = world.add_member();
   net::Response const users = world.get("/platform/v1/users");

@@ -249,6 +249,18 @@ TEST_P(Sending, TheSameKeyGivesTheFirstAnswer) {
   EXPECT_EQ(rows<Message>().size(), 2U);
 }
 
+TEST_P(Sending, AKeyLearnsItsAnswerFromTheStatusThatComesLate) {
+  customer_wrote("1", 0);
+  Draft draft = draft_to("1");
+  draft.repeat = {"key", "hash"};
+  ASSERT_TRUE(store(draft));
+  leave_unknown(draft);
+  EXPECT_EQ(store(draft).error().code, Code::conflict) << "nobody knows";
+  receive({own(draft, "w1", "delivered", 5)});
+
+  EXPECT_EQ(store::ok(store(draft))->message->wamid, "w1");
+}
+
 TEST_P(Sending, AKeyWithoutAnAnswerIsFreeAgain) {
   customer_wrote("1", 0);
   Draft draft = draft_to("1");

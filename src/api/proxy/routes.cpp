@@ -56,8 +56,8 @@ constexpr Route list(std::string_view pattern, std::string_view summary) {
 constexpr Route kRoutes[] = {
     list<kMessages, Scope::messages_read, dialect::kMessageKeys, &render_message>(
         "/:phone_number_id/messages", "A number's stored messages"),
-    post<&send_message>("/:phone_number_id/messages", "Send a message, or mark one as read"),
-    post<&send_marketing_message>("/:phone_number_id/marketing_messages", "Send a marketing template"),
+    unremembered(post<&send_message>("/:phone_number_id/messages", "Send a message, or mark one as read")),
+    unremembered(post<&send_marketing_message>("/:phone_number_id/marketing_messages", "Send a marketing template")),
     answering(get<&show_message>("/:phone_number_id/messages/*message_id", "One stored message"), Envelope::bare,
         &dialect::kMessageRecord),
     post<&upload_media>("/:phone_number_id/media", "Upload a file for sending"),

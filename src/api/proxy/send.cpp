@@ -11,7 +11,6 @@ namespace {
 
 using work::Sent;
 
-constexpr std::string_view kMarketing = "MARKETING";
 constexpr int kPace = 130429;     // Meta: throughput
 constexpr int kService = 131016;  // Meta: service unavailable
 constexpr int kFailure = 131000;  // Meta: something went wrong
@@ -82,6 +81,7 @@ Task<Result<Reply>> send(Services const& services, ProjectId project, std::strin
   }));
   if (!known.channel) co_return fail(Code::not_found, "Phone number not found", "PhoneNumber");
   if (!outgoing) co_return refuse_as_graph(outgoing.error());
+  if (known.channel->kind == ChannelKind::sandbox) co_return no_session();
   if (!known.channel->access_token) co_return no_token("phone number " + std::string(number));
   if (outgoing->messaging_account_id && *outgoing->messaging_account_id != known.channel->waba_id)
     co_return answer(dialect::coded_error(
@@ -94,7 +94,7 @@ Task<Result<Reply>> send(Services const& services, ProjectId project, std::strin
   if (known.stored)
     if (auto const mistake = check_against(*known.stored, *outgoing)) co_return refuse_as_graph(*mistake);
   work::SendOrder order{.channel = *std::move(known.channel), .endpoint = endpoint, .body = context.request.body};
-  order.is_marketing = known.stored && known.stored->category == kMarketing;
+  order.stored = std::move(known.stored);
   order.outgoing = *std::move(outgoing);
   CO_TRY(order.repeat, repeat_key(services, context.request, context.request.body));
   CO_TRY(Sent const sent, co_await services.sender.send(std::move(order)));

@@ -7,20 +7,22 @@ namespace wigwag::api::wacr {
 namespace {
 
 constexpr Route kRoutes[] = {
+    failing(answering(unremembered(post<&send_text>("/api/v2/messages/text", "Send a text")), Envelope::wacr),
+        "Failed to send message"),
     failing(
-        answering(post<&send_text>("/api/v2/messages/text", "Send a text"), Envelope::wacr), "Failed to send message"),
-    failing(answering(post<&send_template>("/api/v2/messages/template", "Send a template"), Envelope::wacr),
+        answering(unremembered(post<&send_template>("/api/v2/messages/template", "Send a template")), Envelope::wacr),
         "Failed to send template message"),
-    failing(answering(post<&send_media>("/api/v2/messages/media", "Send a file"), Envelope::wacr),
+    failing(answering(unremembered(post<&send_media>("/api/v2/messages/media", "Send a file")), Envelope::wacr),
         "Failed to send media message"),
-    failing(
-        answering(post<&send_interactive>("/api/v2/messages/interactive", "Send buttons or a list"), Envelope::wacr),
+    failing(answering(unremembered(post<&send_interactive>("/api/v2/messages/interactive", "Send buttons or a list")),
+                Envelope::wacr),
         "Failed to send interactive message"),
-    failing(answering(post<&send_otp>("/api/v2/auth/send-otp", "Send a one-time code"), Envelope::wacr),
+    failing(answering(unremembered(post<&send_otp>("/api/v2/auth/send-otp", "Send a one-time code")), Envelope::wacr),
         "Failed to send OTP"),
-    failing(answering(post<&resend_otp>("/api/v2/auth/resend", "Send a new one-time code"), Envelope::wacr),
+    failing(
+        answering(unremembered(post<&resend_otp>("/api/v2/auth/resend", "Send a new one-time code")), Envelope::wacr),
         "Failed to resend OTP"),
-    failing(answering(post<&verify_otp>("/api/v2/auth/verify", "Check a one-time code"), Envelope::wacr),
+    failing(answering(unremembered(post<&verify_otp>("/api/v2/auth/verify", "Check a one-time code")), Envelope::wacr),
         "Failed to verify OTP"),
     failing(answering(post<&otp_status>("/api/v2/auth/status", "What is known of a one-time code"), Envelope::wacr),
         "Failed to fetch OTP status"),

@@ -163,7 +163,7 @@ Task<Result<Delivered>> deliver(
     must(kept.has_value(), "what is shown of a message is as well formed as the message");
     order.outgoing = *std::move(kept);
   }
-  order.is_marketing = letter.stored && letter.stored->category == "MARKETING";
+  order.stored = letter.stored;
   CO_TRY(order.repeat, repeat_key(services, context.request, letter.content));
   order.before = [&, project, channel = seat.channel.num, num = contact.num](
                      store::WriteTx& tx, MessageNum message) -> Done {
