@@ -95,7 +95,7 @@ Done play_demo(Server& server, sim::Sandbox& sandbox, sim::Target const& target)
 
 void serve_until_told(EndSignals const& signals, Server& server) {
   while (!signals.wait(std::chrono::duration_cast<std::chrono::seconds>(kHousekeepingEvery)))
-    server.forget_applied(system_now());
+    server.keep_house(system_now());
 }
 
 Done run_serve(Config const& config) {

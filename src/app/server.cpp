@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kPoolThreads = 4;
 constexpr std::size_t kPoolQueueMax = 1000;
+constexpr std::int64_t kFileWaitUs = 5 * kSecondUs;
 constexpr std::chrono::seconds kStopDeadline{limits::shutdown_timeout_s};
 
 Done make_data_folder(std::string const& data) {
@@ -140,6 +141,8 @@ Done Server::open_doors(std::string const& graph_url) {
   broadcasts_->start();
   eraser_->start();
   open_webhooks(key, links);
+  number_facts_.emplace(work::NumberFacts::Parts{*db_, *pool_, *graph_, system_now, key, config_.graph_version});
+  number_facts_->look();
   open_.store(true, std::memory_order_release);
   return {};
 }
@@ -169,7 +172,9 @@ work::HookRule Server::hook_rule() const {
 }
 
 void Server::open_webhooks(Secret<std::string> const& seal_key, dialect::FileLinks const& links) {
-  deliver_.emplace(work::Deliver::Parts{*db_, *nums_, metrics_, system_now, seal_key, links, hook_rule()});
+  work::Deliver::Parts parts{*db_, *nums_, metrics_, system_now, seal_key, links, hook_rule()};
+  parts.file_wait_us = kFileWaitUs;
+  deliver_.emplace(std::move(parts));
   deliver_->start();
   deliver_or_none_.store(&*deliver_);
   fanout_.emplace(work::Fanout::Parts{*db_, *nums_, system_now, [this] { deliver_->poke(); }});
@@ -206,7 +211,8 @@ Task<net::Response> Server::route(net::Request request) {
   co_return plain_refusal(404, "there is nothing at this path");
 }
 
-void Server::forget_applied(Instant now) {
+void Server::keep_house(Instant now) {
+  if (number_facts_) number_facts_->look();
   log_failure(journal_->forget_applied(now - config_.journal_keep_h * kHourUs), "journal_cleanup");
 }
 
@@ -236,6 +242,7 @@ void Server::stop() {
   if (eraser_) eraser_->stop();
   if (broadcasts_) broadcasts_->end();
   if (client_) client_->stop();
+  if (number_facts_) number_facts_->stop();
   if (media_) media_->stop();
   if (broadcasts_) broadcasts_->stop();
   if (pool_) pool_->stop();

@@ -32,6 +32,7 @@
 #include "work/journal.h"
 #include "work/live.h"
 #include "work/media.h"
+#include "work/number_facts.h"
 #include "work/send.h"
 #include "work/sweep.h"
 
@@ -57,7 +58,7 @@ class Server {
   work::Journal& journal() { return *journal_; }
 
   /// Old segments of the journal go.
-  void forget_applied(Instant now);
+  void keep_house(Instant now);
   /// No new requests; those that run end, then what the journal holds is applied.
   void stop();
 
@@ -94,6 +95,7 @@ class Server {
   std::optional<work::MediaFetch> media_;
   std::atomic<work::MediaFetch*> media_or_none_{nullptr};  ///< for the applying thread, which begins before it
   std::optional<work::Broadcasts> broadcasts_;
+  std::optional<work::NumberFacts> number_facts_;
   std::optional<work::Eraser> eraser_;
   std::optional<work::Deliver> deliver_;
   std::atomic<work::Deliver*> deliver_or_none_{nullptr};  ///< the same

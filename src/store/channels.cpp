@@ -27,6 +27,10 @@ constexpr Stmt<Channel(ProjectId)> kOldestWithToken{
     "SELECT {*} FROM channel WHERE project_id = ? AND access_token IS NOT NULL AND removed_at IS NULL "
     "ORDER BY num LIMIT 1"};
 
+constexpr Stmt<Channel(ChannelKind, std::int64_t)> kWithoutFacts{
+    "SELECT {*} FROM channel WHERE facts_at IS NULL AND access_token IS NOT NULL AND removed_at IS NULL AND kind = ? "
+    "ORDER BY num LIMIT ?"};
+
 constexpr Stmt<NameRequest(ProjectId, ChannelNum)> kOpenRequests{
     "SELECT {*} FROM name_request WHERE project_id = ? AND channel_num = ? AND reviewed_at IS NULL "
     "ORDER BY num DESC LIMIT 100"};
@@ -67,6 +71,9 @@ Result<std::optional<Channel>> of_project(ReadTx& tx, ProjectId project, std::st
 }
 Result<std::optional<Channel>> oldest_with_token(ReadTx& tx, ProjectId project) {
   return tx.one(kOldestWithToken, project);
+}
+Result<std::vector<Channel>> without_facts(ReadTx& tx, std::int64_t rows_max) {
+  return tx.all(kWithoutFacts, ChannelKind::production, rows_max);
 }
 Result<std::optional<Channel>> by_num(ReadTx& tx, ProjectId project, ChannelNum num) {
   return tx.one(kByNum, project, num);

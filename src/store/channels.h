@@ -27,6 +27,8 @@ Result<std::optional<Channel>> of_project(ReadTx&, ProjectId, std::string_view p
 Result<std::vector<std::string>> wabas_of(ReadTx&, ProjectId);
 /// nullopt: none has a token.
 Result<std::optional<Channel>> oldest_with_token(ReadTx&, ProjectId);
+/// Those that Meta can be asked for and was not yet, of all projects.
+Result<std::vector<Channel>> without_facts(ReadTx&, std::int64_t rows_max);
 /// Removed or not.
 Result<std::optional<Channel>> by_num(ReadTx&, ProjectId, ChannelNum);
 /// Whoever has this id, in any project, removed or not: it is unique.
