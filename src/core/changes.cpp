@@ -93,7 +93,7 @@ Result<ContactNum> add_contact(
   TRY_DONE(tx.insert(row));
   EventLog log(now);
   log.count_contacts(project, 1);
-  log.add(project, EventKind::contact_created, {}, row.num);
+  log.add(project, EventKind::contact_created, {}, row.num, card_current({row}));
   TRY_DONE(log.append(tx));
   return row.num;
 }

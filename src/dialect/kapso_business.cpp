@@ -16,6 +16,11 @@ std::optional<std::string> with_plus(std::optional<std::string> const& digits) {
   return digits && !digits->empty() ? std::optional("+" + *digits) : std::nullopt;
 }
 
+template <class N>
+std::optional<std::string> uuid_or_null(std::optional<N> num) {
+  return num ? std::optional(uuid_of(*num)) : std::nullopt;
+}
+
 void write_facts(json::Writer& out, std::string_view facts, Projection const& projection) {
   auto const document = json::Document::parse(facts);
   if (!document) return;
@@ -56,21 +61,27 @@ void write_call(json::Writer& out, CallView const& call, Projection const& proje
   Members member(out, projection);
   member("id", uuid_of(Kind::call, call.num.value))("call_id", call.call_id);
   member("direction", word_of(call.direction))("status", call.status);
-  member.if_set("duration_seconds", call.duration_s).if_set("started_at", time_text(call.started_at));
-  member.if_set("ended_at", time_text(call.ended_at)).if_set("session_started_at", time_text(call.session_started_at));
+  member("duration_seconds", call.duration_s)("started_at", time_text(call.started_at));
+  member("ended_at", time_text(call.ended_at))("session_started_at", time_text(call.session_started_at));
   member("created_at", iso_micros(time_of(call.num.value)))("updated_at", iso_micros(call.updated_at));
-  member.if_set("user_wa_id", call.contact_phone ? call.contact_phone : call.phone);
-  member.if_set("business_scoped_user_id", call.contact_bsuid ? call.contact_bsuid : call.bsuid);
-  member.if_set("parent_business_scoped_user_id", call.parent_bsuid);
-  if (call.username) member("username", "@" + *call.username);
-  if (call.contact_num) member("whatsapp_contact_id", uuid_of(*call.contact_num));
-  if (call.conversation_num) member("whatsapp_conversation_id", uuid_of(*call.conversation_num));
+  member("user_wa_id", call.contact_phone ? call.contact_phone : call.phone);
+  member("business_scoped_user_id", call.contact_bsuid ? call.contact_bsuid : call.bsuid);
+  member("parent_business_scoped_user_id", call.parent_bsuid);
+  member("username", call.username ? std::optional("@" + *call.username) : std::nullopt);
+  member("whatsapp_contact_id", uuid_or_null(call.contact_num));
+  member("whatsapp_conversation_id", uuid_or_null(call.conversation_num));
   member("project_id", uuid_of(call.project_id))("whatsapp_config_id", uuid_of(call.channel_num));
-  member.if_set("config_display_name", call.number_name);
-  member.if_set("config_display_phone_number", with_plus(call.display_number));
+  member("config_display_name", call.number_name);
+  member("config_display_phone_number", with_plus(call.display_number));
   member("phone_number_id", call.phone_number_id);
-  if (call.contact_num && projection.shows("whatsapp_contact")) write_contact_of(out, call);
-  if (call.conversation_num && projection.shows("whatsapp_conversation")) write_conversation_of(out, call);
+  if (!call.contact_num)
+    member.raw("whatsapp_contact", "null");
+  else if (projection.shows("whatsapp_contact"))
+    write_contact_of(out, call);
+  if (!call.conversation_num)
+    member.raw("whatsapp_conversation", "null");
+  else if (projection.shows("whatsapp_conversation"))
+    write_conversation_of(out, call);
   out.end_object();
 }
 

@@ -14,6 +14,7 @@ namespace wigwag::files {
 namespace {
 
 constexpr std::size_t kHashLetters = 64;
+constexpr int kBroughtMax = 64;
 constexpr std::chrono::hours kLeftoverAge{24};  // nobody's upload or download takes so long
 
 Done make_folder(std::filesystem::path const& folder) {
@@ -34,6 +35,23 @@ void remove_leftovers(std::filesystem::path const& folder) {
 }
 
 }  // namespace
+
+net::FilePart Brought::part() && {
+  struct Held {
+    std::shared_ptr<void> place;
+    net::File file;
+  };
+  std::uint64_t const bytes = file.bytes();
+  auto const held = std::make_shared<Held>(Held{std::move(place), file.take_file()});
+  return {std::shared_ptr<net::File const>(held, &held->file), 0, bytes};
+}
+
+Result<Brought> Blobs::bring() const {
+  std::shared_ptr<void> place(brought_.get(), [brought = brought_](void*) { brought->fetch_sub(1); });
+  if (brought_->fetch_add(1) >= kBroughtMax) return fail(Code::unavailable, "many files are being fetched already");
+  TRY(net::TempFile file, net::TempFile::make(scratch_));
+  return Brought{std::move(file), std::move(place)};
+}
 
 bool is_hash(std::string_view text) {
   return text.size() == kHashLetters && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;

@@ -1,5 +1,6 @@
 /// @file Where files lie: each once, under the SHA-256 of its content. A folder or an S3 bucket; nobody above can tell.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -20,6 +21,14 @@ namespace wigwag::files {
 /// True for 64 hexadecimal digits in lower case: what a blob is called.
 bool is_hash(std::string_view text);
 
+/// A file that is brought here for one reader, and gone when they have it.
+struct Brought {
+  net::TempFile file;
+  std::shared_ptr<void> place;  ///< given back with the file
+
+  net::FilePart part() &&;
+};
+
 /// Threads share it. All hashes are is_hash. Errors of all: unavailable (field `disk`: it is full), to be tried again.
 class Blobs {
  public:
@@ -27,6 +36,8 @@ class Blobs {
 
   /// Where files are made that will be put; on this machine.
   std::filesystem::path const& scratch() const { return scratch_; }
+  /// Errors: unavailable, also when many are here already: they fill the disk, and take the Client's requests.
+  Result<Brought> bring() const;
 
   /// `hash` is that of the file's content. When this is done the blob is durable; the file is used up either way. What
   /// is there already stays.
@@ -42,6 +53,7 @@ class Blobs {
 
  private:
   std::filesystem::path const scratch_;
+  std::shared_ptr<std::atomic<int>> const brought_ = std::make_shared<std::atomic<int>>(0);
 };
 
 /// What both stand on; all outlive the Blobs.

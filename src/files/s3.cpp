@@ -58,8 +58,9 @@ Task<Done> S3Blobs::put(net::TempFile file, std::string hash) {
 }
 
 Task<Result<net::FilePart>> S3Blobs::open(std::string hash, std::uint64_t offset, std::uint64_t bytes) {
-  CO_TRY(net::TempFile file, net::TempFile::make(scratch()));
-  if (bytes == 0) co_return net::FilePart{std::make_shared<net::File>(file.take_file()), 0, 0};
+  CO_TRY(Brought brought, bring());
+  net::TempFile& file = brought.file;
+  if (bytes == 0) co_return std::move(brought).part();
   std::string const range = fmt::format("bytes={}-{}", offset, offset + bytes - 1);
   net::ClientRequest request = call(net::Method::get, hash, hex(sha256("")), range);
   request.response_bytes_max = std::max(bytes, kRefusalBytesMax);
@@ -70,7 +71,7 @@ Task<Result<net::FilePart>> S3Blobs::open(std::string hash, std::uint64_t offset
   CO_TRY(int const status, status_of(response, true));
   if (status == 404) co_return fail(Code::not_found, "there is no such file");
   if (file.bytes() != bytes) co_return fail(Code::unavailable, "the S3 server gave another part than was asked for");
-  co_return net::FilePart{std::make_shared<net::File>(file.take_file()), 0, bytes};
+  co_return std::move(brought).part();
 }
 
 Task<Result<bool>> S3Blobs::exists(std::string hash) {

@@ -44,6 +44,15 @@ bool put_facts(Channel& channel, std::string_view body, Instant now) {
   return true;
 }
 
+void take_facts(Channel& channel, Channel const& asked) {
+  channel.facts = asked.facts;
+  channel.facts_at = asked.facts_at;
+  channel.status = asked.status;
+  channel.display_number = asked.display_number;
+  channel.name_status = asked.name_status;
+  channel.throughput = asked.throughput;
+}
+
 Task<Result<Channel>> with_facts(meta::Graph& graph, meta::GraphAccess access, Channel channel, Instant now) {
   std::string query = "fields=" + std::string(kNumberFields);
   auto const reply = co_await graph.get(std::move(access), channel.phone_number_id, std::move(query));

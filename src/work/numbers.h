@@ -25,6 +25,8 @@ inline constexpr std::string_view kNumberFields =
 Task<Result<Channel>> with_facts(meta::Graph& graph, meta::GraphAccess access, Channel channel, Instant now);
 /// The same from an answer that is here. False when it is no number's node.
 bool put_facts(Channel& channel, std::string_view body, Instant now);
+/// What Meta said of another row of the same number.
+void take_facts(Channel& channel, Channel const& asked);
 /// Meta's webhooks of the account come to our app from now on. A refusal is no Error: health shows it.
 Task<Done> subscribe_app(meta::Graph& graph, meta::GraphAccess access, std::string waba_id);
 

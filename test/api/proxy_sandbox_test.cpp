@@ -86,6 +86,19 @@ TEST_P(ProxyOnSandbox, NumbersAndWhatBelongsToThem) {
   EXPECT_EQ(status(Method::get, number + "/username_suggestions"), 200) << last;
 }
 
+TEST_P(ProxyOnSandbox, WhatMetaWantsIsPutInWhereKapsosCallersLeaveItOut) {
+  std::string const number(kNumber);
+  EXPECT_EQ(status(Method::post, number + "/whatsapp_business_profile",
+                R"({"messaging_product":"whatsapp","about":"Kettles"})"),
+      200)
+      << last;
+  EXPECT_EQ(at(body(Method::get, number + "/whatsapp_business_profile"), "data.0.about"), "\"Kettles\"") << last;
+  EXPECT_EQ(status(Method::get, number + "/flows"), 200) << "those of its account " << last;
+  // Nobody wrote within a day: Meta refuses that, and not that it lacks the product.
+  std::string const users = R"({"block_users":[{"user":"+15550110001"}]})";
+  EXPECT_EQ(at(body(Method::post, number + "/block_users", users), "error.code"), "139100") << last;
+}
+
 TEST_P(ProxyOnSandbox, UsernamesBlockedUsersAndCodes) {
   std::string const number(kNumber);
 

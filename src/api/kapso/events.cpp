@@ -306,6 +306,7 @@ Result<Reply> change_definition(
 
 /// The definition is gone at once, its events soon.
 Result<Reply> erase_definition(store::WriteTx& tx, Now now, Numbers nums, EventWriter caller, Path<"id"> id) {
+  TRY_DONE(store::projects::lock(tx, caller.project_id));
   TRY(EventDefinition const row, definition_of(tx, caller.project_id, id.text));
   TRY_DONE(rows::erase_definition(tx, caller.project_id, row.num));
   TRY_DONE(tx.insert(Erasure{

@@ -11,6 +11,7 @@
 #include "store/channels.h"
 #include "store/customers.h"
 #include "store/list_filters.h"
+#include "store/projects.h"
 #include "work/access.h"
 #include "work/forward.h"
 #include "work/health.h"
@@ -77,7 +78,7 @@ Result<std::string> id_in(Patch<std::string> const& in, std::string_view field) 
 }
 
 /// All that Meta does not have to be asked for.
-Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key, work::HookRule const& rule) {
+Done put_plain(Channel& row, NumberBody const& body, Secret<std::string> const& key, work::HookRule const& rule) {
   if (body.name.present) {
     if (!body.name.value || body.name.value->empty()) return fail(Code::invalid, "name is required", "name");
     row.name = *body.name.value;
@@ -88,7 +89,7 @@ Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key, w
                            ? std::optional(Bytes{seal(key.reveal(), *body.webhook_verify_token.value)})
                            : std::nullopt;
   if (body.webhook_destination_url.present) {
-    row.destination_url = std::move(body.webhook_destination_url.value);
+    row.destination_url = body.webhook_destination_url.value;
     if (row.destination_url && row.destination_url->empty()) row.destination_url.reset();
     auto const parsed = row.destination_url ? net::parse_url(*row.destination_url, rule.url(), rule.allowed)
                                             : Result<net::Url>(net::Url{});
@@ -100,7 +101,7 @@ Done put_plain(Channel& row, NumberBody& body, Secret<std::string> const& key, w
   return {};
 }
 
-Done put_meta(Channel& row, NumberBody& body, Secret<std::string> const& key) {
+Done put_meta(Channel& row, NumberBody const& body, Secret<std::string> const& key) {
   if (body.phone_number_id.present || row.phone_number_id.empty()) {
     TRY(row.phone_number_id, id_in(body.phone_number_id, "phone_number_id"));
   }
@@ -110,6 +111,8 @@ Done put_meta(Channel& row, NumberBody& body, Secret<std::string> const& key) {
   if (!body.access_token.present && row.access_token) return {};
   if (!body.access_token.value || body.access_token.value->empty())
     return fail(Code::invalid, "access_token is required", "access_token");
+  if (!std::ranges::all_of(*body.access_token.value, [](char c) { return c > ' ' && c <= '~'; }))
+    return fail(Code::invalid, "access_token must be printable ASCII without blanks", "access_token");
   row.access_token = Bytes{seal(key.reveal(), *body.access_token.value)};
   return {};
 }
@@ -174,19 +177,12 @@ Task<Result<Reply>> add_number(Services const& services, NumberWriter caller, Pa
   co_return shown(view, 201);
 }
 
-Task<Result<Reply>> change_number(Services const& services, NumberWriter caller, Path<"phone_number_id"> id,
-    Shaped<NumberBody> body, Context const& context) {
-  ProjectId const project = caller.project_id;
-  std::string const was(id.text);
-  CO_TRY(std::optional<Channel> found,
-      co_await services.read([&](store::ReadTx& tx) { return store::channels::of_project(tx, project, was); }));
-  if (!found) co_return not_found("Phone number");
-  Channel row = *std::move(found);
-  NumberBody& in = body.value;
-  CO_TRY_DONE(put_plain(row, in, services.seal_key, services.hook_rule));
+/// All that the body says. True: Meta is to be asked about the row.
+Result<bool> put_changes(Channel& row, NumberBody const& in, Services const& services) {
+  TRY_DONE(put_plain(row, in, services.seal_key, services.hook_rule));
   bool const becomes_production = row.kind == ChannelKind::sandbox && in.kind.value == ChannelKind::production;
   if (row.kind == ChannelKind::production && in.kind.value == ChannelKind::sandbox)
-    co_return fail(Code::invalid, "A production number cannot become a sandbox number", "kind");
+    return fail(Code::invalid, "A production number cannot become a sandbox number", "kind");
   if (becomes_production) {
     row.kind = ChannelKind::production;
     row.phone_number_id.clear();
@@ -194,25 +190,43 @@ Task<Result<Reply>> change_number(Services const& services, NumberWriter caller,
   }
   bool const asks =
       becomes_production || in.phone_number_id.present || in.business_account_id.present || in.access_token.present;
-  if (asks && row.kind == ChannelKind::sandbox) CO_TRY_DONE(check_sandbox(in));
-  if (asks && row.kind == ChannelKind::production) {
-    CO_TRY_DONE(put_meta(row, in, services.seal_key));
-    CO_TRY(
-        bool const taken, co_await services.read([&](store::ReadTx& tx) { return is_taken(tx, row.phone_number_id); }));
-    if (taken && row.phone_number_id != was)
+  if (asks && row.kind == ChannelKind::sandbox) TRY_DONE(check_sandbox(in));
+  if (!asks || row.kind == ChannelKind::sandbox) return false;
+  TRY_DONE(put_meta(row, in, services.seal_key));
+  return true;
+}
+
+Task<Result<Reply>> change_number(Services const& services, NumberWriter caller, Path<"phone_number_id"> id,
+    Shaped<NumberBody> body, Context const& context) {
+  ProjectId const project = caller.project_id;
+  std::string const was(id.text);
+  CO_TRY(std::optional<Channel> found,
+      co_await services.read([&](store::ReadTx& tx) { return store::channels::of_project(tx, project, was); }));
+  if (!found) co_return not_found("Phone number");
+  Channel asked = *std::move(found);
+  CO_TRY(bool const asks, put_changes(asked, body.value, services));
+  if (asks) {
+    CO_TRY(bool const taken,
+        co_await services.read([&](store::ReadTx& tx) { return is_taken(tx, asked.phone_number_id); }));
+    if (taken && asked.phone_number_id != was)
       co_return fail(Code::conflict, "This phone number is connected already", "phone_number_id");
-    CO_TRY(row, co_await ask_meta(services, row));
+    CO_TRY(asked, co_await ask_meta(services, asked));
   }
-  row.updated_at = context.now;
   CO_TRY(NumberView const view, co_await services.write([&](store::WriteTx& tx) -> Result<NumberView> {
-    TRY(auto const holder, store::channels::holder_of(tx, row.phone_number_id));
-    if (holder && holder->num != row.num)
+    TRY_DONE(store::projects::lock(tx, project));
+    TRY(auto row, store::channels::by_num(tx, project, asked.num));  // others may have changed it while Meta answered
+    if (!row || row->removed_at) return not_found("Phone number");
+    TRY_DONE(put_changes(*row, body.value, services));
+    if (asks) work::take_facts(*row, asked);
+    TRY(auto const holder, store::channels::holder_of(tx, row->phone_number_id));
+    if (holder && holder->num != row->num)
       return fail(Code::conflict, "This phone number is connected already", "phone_number_id");
-    TRY_DONE(store::channels::update_settings(tx, row));
-    TRY_DONE(work::forward_to(tx, row, context.now));
-    return number_of(tx, project, row.phone_number_id);
+    row->updated_at = context.now;
+    TRY_DONE(store::channels::update_settings(tx, *row));
+    TRY_DONE(work::forward_to(tx, *row, context.now));
+    return number_of(tx, project, row->phone_number_id);
   }));
-  services.health->forget(row.num);
+  services.health->forget(asked.num);
   co_return shown(view, 200);
 }
 

@@ -61,15 +61,29 @@ Result<Channel> number_of(store::ReadTx& tx, ProjectId project, std::string_view
   return *std::move(channel);
 }
 
+using FoundWebhook = std::optional<Webhook>;
+
 /// `channel`: only this number's. WA.cr's are not the Platform's.
-Result<Webhook> find(store::ReadTx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel) {
-  auto const num = num_of(Kind::webhook, uuid);
-  if (!num) return not_found("Webhook");
-  TRY(auto webhook, store::webhooks::find(tx, project, WebhookNum{*num}));
+Result<Webhook> own(FoundWebhook webhook, std::optional<ChannelNum> channel) {
   bool const is_own = webhook && webhook->kind != WebhookKind::wacr && webhook->kind != WebhookKind::forward;
   if (!is_own) return not_found("Webhook");
   if (channel && webhook->channel_num != *channel) return not_found("Webhook");
   return *std::move(webhook);
+}
+
+Result<Webhook> find(store::ReadTx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel) {
+  auto const num = num_of(Kind::webhook, uuid);
+  if (!num) return not_found("Webhook");
+  TRY(FoundWebhook webhook, store::webhooks::find(tx, project, WebhookNum{*num}));
+  return own(std::move(webhook), channel);
+}
+
+Result<Webhook> find_to_change(
+    store::WriteTx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel) {
+  auto const num = num_of(Kind::webhook, uuid);
+  if (!num) return not_found("Webhook");
+  TRY(FoundWebhook webhook, store::webhooks::find_to_change(tx, project, WebhookNum{*num}));
+  return own(std::move(webhook), channel);
 }
 
 /// One of Meta's bytes a number.
@@ -119,7 +133,8 @@ Result<Reply> change(Seat const& seat, Webhook webhook, HookBody const& body) {
     return fail(Code::invalid, "kind cannot be changed", "kind");
   if (body.phone_number_id.value) {
     TRY(Channel const channel, number_of(seat.tx, seat.project, *body.phone_number_id.value));
-    webhook.channel_num = channel.num;
+    if (channel.num != webhook.channel_num)
+      return fail(Code::invalid, "phone_number_id cannot be changed", "phone_number_id");
   }
   bool const waited = !webhook.active;
   bool const heard_silence = webhook.active && core::has_word(webhook.events, core::kInactive);
@@ -176,7 +191,7 @@ Task<Result<Reply>> show_webhook_of_number(Services const& services, Caller<Scop
 Task<Result<Reply>> change_webhook(Services const& services, Now now, Caller<Scope::webhooks_write> caller,
     Path<"webhook_id"> uuid, Shaped<HookBody> in) {
   co_return co_await services.write([&](store::WriteTx& tx) -> Result<Reply> {
-    TRY(Webhook row, find(tx, caller.project_id, uuid.text, std::nullopt));
+    TRY(Webhook row, find_to_change(tx, caller.project_id, uuid.text, std::nullopt));
     return change({tx, caller.project_id, services, now.at}, std::move(row), in.value);
   });
 }
@@ -185,7 +200,7 @@ Task<Result<Reply>> change_webhook_of_number(Services const& services, Now now, 
     Path<"phone_number_id"> number, Path<"webhook_id"> uuid, Shaped<HookBody> in) {
   co_return co_await services.write([&](store::WriteTx& tx) -> Result<Reply> {
     TRY(Channel const channel, number_of(tx, caller.project_id, number.text));
-    TRY(Webhook row, find(tx, caller.project_id, uuid.text, channel.num));
+    TRY(Webhook row, find_to_change(tx, caller.project_id, uuid.text, channel.num));
     return change({tx, caller.project_id, services, now.at}, std::move(row), in.value);
   });
 }
@@ -263,8 +278,6 @@ Result<Reply> list(
   TRY(WebhookQuery const wanted, read_query(context.query));
   TRY(Wanted paging, read_paging(context.query, {Paging::page, {}, dialect::CursorOf::numbered, limits::page_limit_max,
                                                     limits::page_limit_default}));
-  if (auto refused = dialect::refuse_window(paging.page.page, paging.page.per_page, context.address()))
-    return Reply{std::move(*refused)};
   TRY(auto rows, store::webhooks::of_project(tx, context.caller.project_id));
   std::erase_if(
       rows, [&](Webhook const& row) { return !wanted.holds(row) || (channel && row.channel_num != channel); });

@@ -87,13 +87,21 @@ Done keep(store::WriteTx& tx, Instant now, Channel const& number, Change const& 
   return core::keep_blocked(tx, now, number.project_id, number.num, change.users, change.others);
 }
 
+/// Kapso's callers leave the product out, which Meta wants.
+std::optional<std::string> with_product(net::Request const& request) {
+  auto const document = json::Document::parse(request.body);
+  if (!document || !document->root().is(json::Type::object)) return std::nullopt;
+  return json::merge_missing(request.body, R"({"messaging_product":"whatsapp"})");
+}
+
 template <class Read>
 Task<Result<Reply>> ask(Services const& services, Context const& context, Read read, std::string (*reshape)(Value)) {
   std::string const id(Bind<Path<"id">>::from(context).text);
   CO_TRY(Seat seat, with_token(co_await seat_of_number(services, context.caller.project_id, id)));
   if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
   auto const& number = std::get<work::NumberAccess>(seat);
-  Result<Reply> reply = co_await hand_on(services, context, *number.access, graph_path(context.request.path()));
+  Result<Reply> reply = co_await hand_on(
+      services, context, *number.access, graph_path(context.request.path()), {.body = with_product(context.request)});
   if (!reply) co_return reply;
   auto const document = json::Document::parse(reply->response.body);
   if (!document || !document->root().is(json::Type::object)) co_return reply;

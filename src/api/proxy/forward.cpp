@@ -101,21 +101,23 @@ Task<Result<Seat>> seat_of_any(Services const& services, ProjectId project, std:
 
 Result<Seat> with_token(Result<Seat> seat) {
   if (!seat) return seat;
-  if (auto const* found = std::get_if<NumberAccess>(&*seat); found != nullptr && !found->access)
-    return no_token("phone number " + found->channel.phone_number_id);
+  auto const* const found = std::get_if<NumberAccess>(&*seat);
+  if (found != nullptr && found->channel.kind == ChannelKind::sandbox) return no_session();
+  if (found != nullptr && !found->access) return no_token("phone number " + found->channel.phone_number_id);
   return seat;
 }
 
 Task<Result<Reply>> hand_on(
-    Services const& services, Context const& context, meta::GraphAccess access, std::string path) {
+    Services const& services, Context const& context, meta::GraphAccess access, std::string path, Instead instead) {
   net::Request const& request = context.request;
   if (path.contains('%')) co_return no_object(path);  // no id of Meta's needs it; a hidden `/` would lead elsewhere
   if (context.query.has("method"))
     co_return refuse_as_graph({.message = "Invalid parameter", .details = "method cannot be given in the query"});
   std::string const token = access.token.reveal();
-  std::string query(request.query());
+  std::string query = instead.query.value_or(std::string(request.query()));
   std::optional<meta::GraphBody> body;
   if (!request.body.empty()) body = meta::GraphBody{content_type_of(request), request.body};
+  if (instead.body) body = meta::GraphBody{"application/json", *std::move(instead.body)};
   if (request.body_file) {
     CO_TRY(net::Source source, net::file_source(request.body_file->path()));
     body = meta::GraphBody{content_type_of(request), {}, std::move(source)};
@@ -181,8 +183,33 @@ Task<Result<Reply>> forward_for_group(Services const& services, Context const& c
 
 namespace {
 
+// Source: Kapso, business profile: all of it, where Meta gives but its own product unless it is asked.
+constexpr std::string_view kProfileFields =
+    "fields=about,address,description,email,profile_picture_url,websites,vertical";
+
+Task<Result<Reply>> show_profile(Services const& services, Context const& context) {
+  std::string const id = path_id(context);
+  CO_TRY(Seat seat, with_token(co_await seat_of_number(services, context.caller.project_id, id)));
+  if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
+  Instead instead;
+  if (!context.query.has("fields")) {
+    std::string const given(context.request.query());
+    instead.query = given.empty() ? std::string(kProfileFields) : given + "&" + std::string(kProfileFields);
+  }
+  co_return co_await hand_on(
+      services, context, *std::get<NumberAccess>(seat).access, graph_path(context.request.path()), std::move(instead));
+}
+
+/// Of a number: those of its account, under which Meta has them.
+Task<Result<Reply>> list_flows(Services const& services, Context const& context) {
+  CO_TRY(Seat seat, with_token(co_await seat_of_any(services, context.caller.project_id, path_id(context))));
+  if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
+  auto const& number = std::get<NumberAccess>(seat);
+  co_return co_await hand_on(services, context, *number.access, number.channel.waba_id + "/flows");
+}
+
 constexpr Go kNumber = &forward_for_number, kAccount = &forward_for_account;
-constexpr Go kAny = &forward_for_any, kFlow = &forward_for_flow;
+constexpr Go kFlow = &forward_for_flow;
 constexpr Go kGroup = &forward_for_group, kTemplate = &forward_for_template;
 constexpr Scope kRead = Scope::numbers_read, kWrite = Scope::numbers_write;
 
@@ -190,7 +217,7 @@ constexpr Scope kRead = Scope::numbers_read, kWrite = Scope::numbers_write;
 constexpr Route kRoutes[] = {
     {Method::get, "/:id/settings", "A number's settings", kRead, kNumber},
     {Method::post, "/:id/settings", "Change a number's settings", kWrite, kNumber},
-    {Method::get, "/:id/whatsapp_business_profile", "A number's business profile", kRead, kNumber},
+    {Method::get, "/:id/whatsapp_business_profile", "A number's business profile", kRead, &show_profile},
     {Method::post, "/:id/request_code", "Have a verification code sent", kWrite, kNumber},
     {Method::post, "/:id/verify_code", "Verify a number by its code", kWrite, kNumber},
     {Method::post, "/:id/deregister", "Deregister a number", kWrite, kNumber},
@@ -225,7 +252,7 @@ constexpr Route kRoutes[] = {
     {Method::del, "/:id/subscribed_apps", "End the subscription", kWrite, kAccount},
     {Method::get, "/:id/template_analytics", "How templates did", Scope::templates_read, kAccount},
     {Method::get, "/:id/message_template_previews", "Preset texts of templates", Scope::templates_read, kAccount},
-    {Method::get, "/:id/flows", "Flows of an account", kRead, kAny},
+    {Method::get, "/:id/flows", "Flows of an account", kRead, &list_flows},
     {Method::get, "/:id/assets", "A flow's files", kRead, kFlow},
     {Method::post, "/:id/assets", "Upload a flow's JSON", kWrite, kFlow},
     {Method::post, "/:id/publish", "Publish a flow", kWrite, kFlow},

@@ -29,9 +29,14 @@ Task<Result<Seat>> seat_of_any(Services const& services, ProjectId project, std:
 /// The same, and a stored token is needed.
 Result<Seat> with_token(Result<Seat> seat);
 
+/// What goes to Graph in place of the caller's.
+struct Instead {
+  std::optional<std::string> query = {};
+  std::optional<std::string> body = {};  ///< JSON
+};
 /// One request to Graph: the caller's query, body and content type.
 Task<Result<Reply>> hand_on(
-    Services const& services, Context const& context, meta::GraphAccess access, std::string path);
+    Services const& services, Context const& context, meta::GraphAccess access, std::string path, Instead instead = {});
 
 /// Handlers: `id` of the path is a number, an account, one of both; or a flow, template or group whose owner the query
 /// names or we know.

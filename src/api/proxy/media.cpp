@@ -74,13 +74,12 @@ Task<Result<Seat>> seat_of(Services const& services, ProjectId project, std::str
   co_return Seat{*found, std::move(access)};
 }
 
-Task<Result<Upload>> upload_of(Services const& services, ProjectId project, std::string media_id) {
-  auto found = co_await services.pool.run([&] {
-    return services.db.read([&](store::ReadTx& tx) { return store::media::upload_of(tx, project, media_id); });
-  });
-  if (!found) co_return fail(found.error());
-  if (!*found) co_return fail(Code::not_found, "Media not found", "Media");
-  co_return **std::move(found);
+/// Of a file that came in we do not know by its id which number has it: the project's first one asks. Empty: none can.
+Result<std::string> number_that_has(store::ReadTx& tx, ProjectId project, std::string const& media_id) {
+  TRY(std::optional<Upload> const upload, store::media::upload_of(tx, project, media_id));
+  if (upload) return store::media::number_of(tx, *upload);
+  TRY(std::optional<Channel> const first, store::channels::oldest_with_token(tx, project));
+  return first ? first->phone_number_id : std::string();
 }
 
 // ---- upload
@@ -179,15 +178,16 @@ Task<Result<Reply>> delete_media(
     Services const& services, ProjectId project, std::string media_id, Context const& context) {
   if (!is_media_id(media_id)) co_return dialect::not_found("Media");
   std::string number = query_value(context, "phone_number_id");
-  if (number.empty()) {
-    CO_TRY(Upload const upload, co_await upload_of(services, project, media_id));
+  bool const is_named = !number.empty();
+  if (!is_named) {
     CO_TRY(number, co_await services.pool.run([&] {
-      return services.db.read([&](store::ReadTx& tx) { return store::media::number_of(tx, upload); });
+      return services.db.read([&](store::ReadTx& tx) { return number_that_has(tx, project, media_id); });
     }));
+    if (number.empty()) co_return dialect::not_found("Media");
   }
   CO_TRY(Seat const seat, co_await seat_of(services, project, number));
   CO_TRY(meta::GraphReply reply,
-      co_await services.graph.del(seat.access, media_id, "phone_number_id=" + seat.channel.phone_number_id));
+      co_await services.graph.del(seat.access, media_id, is_named ? "phone_number_id=" + number : std::string()));
   if (is_unknown(reply)) co_return dialect::not_found("Media");
   if (!reply.succeeded()) co_return relay(std::move(reply));
   auto const forgotten = co_await services.pool.run([&] {
@@ -208,16 +208,15 @@ Task<Result<Reply>> download_media(Services const& services, Context const& cont
   auto const node = found && found->succeeded() ? meta::read_media_node(found->body)
                                                 : Result<meta::MediaNode>(fail(Code::unavailable, "no answer"));
   if (!node) co_return download_failed();
-  CO_TRY(net::TempFile file, net::TempFile::make(services.blobs.scratch()));
+  CO_TRY(files::Brought brought, services.blobs.bring());
   auto const got = co_await services.graph.download(
-      seat->access, node->url, [&file](std::string_view bytes) { return file.write(bytes).has_value(); });
+      seat->access, node->url, [&brought](std::string_view bytes) { return brought.file.write(bytes).has_value(); });
   if (!got || !got->succeeded()) co_return download_failed();
-  std::uint64_t const bytes = file.bytes();
   net::Response response{.content_type = node->mime_type};
   response.headers = {{"Content-Disposition", fmt::format("inline; filename=\"{}\"", order->media_id)},
       {"Cache-Control", "private, max-age=240"}};
   stored::add_safety(response);
-  response.file = net::FilePart{std::make_shared<net::File>(file.take_file()), 0, bytes};
+  response.file = std::move(brought).part();
   co_return Reply{std::move(response)};
 }
 

@@ -92,7 +92,7 @@ Task<Result<Reply>> create_flow(Services const& services, Context const& context
   CO_TRY(Seat seat, with_token(co_await seat_of_any(services, project, id)));
   if (auto* refusal = std::get_if<Reply>(&seat)) co_return std::move(*refusal);
   auto const& number = std::get<work::NumberAccess>(seat);
-  Result<Reply> reply = co_await hand_on(services, context, *number.access, graph_path(context.request.path()));
+  Result<Reply> reply = co_await hand_on(services, context, *number.access, number.channel.waba_id + "/flows");
   if (!succeeded(reply)) co_return reply;
   auto const document = json::Document::parse(reply->response.body);
   Flow flow;

@@ -19,7 +19,8 @@ Result<std::vector<Channel>> numbers_of(store::ReadTx& tx, ProjectId project, st
 
 void write_stored_number(json::Writer& out, Channel const& channel) {
   out.begin_object().member("id", channel.phone_number_id).member("verified_name", channel.name);
-  out.member("display_phone_number", "+" + channel.display_number);
+  bool const is_known = !channel.display_number.empty();  // a sandbox number has none
+  out.member("display_phone_number", is_known ? std::optional("+" + channel.display_number) : std::nullopt);
   out.member("quality_rating", channel.quality.value_or("UNKNOWN"));
   out.member_if("name_status", channel.name_status).member_if("messaging_limit_tier", channel.messaging_limit);
   if (channel.throughput) out.key("throughput").begin_object().member("level", *channel.throughput).end_object();

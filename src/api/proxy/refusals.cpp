@@ -75,6 +75,13 @@ Reply no_token(std::string_view what) {
       .details = "Give the number its token: wigwag number add … --access-token TOKEN"});
 }
 
+Reply no_session() {
+  return refuse_as_graph({.http_status = 403,
+      .code = 10,
+      .message = "This is a sandbox number: an active sandbox session is required",
+      .details = "It has no connection to Meta. Connect a production number to send."});
+}
+
 Reply no_object(std::string_view id) {
   return refuse_as_graph({.http_status = 404,
       .code = 100,

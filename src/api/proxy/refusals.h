@@ -28,6 +28,8 @@ Reply refuse_plainly(int http_status, std::string_view message);
 
 /// The number or account has no token: says what to do.
 Reply no_token(std::string_view what);
+/// Of a number of kind sandbox, which is not at Meta.
+Reply no_session();
 /// No such object for this project: code 100, subcode 33, 404.
 Reply no_object(std::string_view id);
 
