@@ -11,7 +11,6 @@
 /// | Asked         | the request's query                            |
 /// | Body          | the request's JSON object                      |
 /// | Shaped<T>     | the same as a checked T: api/shape.h           |
-/// | Numbers       | gives new rows their numbers                   |
 /// | Now           | the request's instant                          |
 /// | Files         | how the addresses of stored files begin        |
 /// | Context const&| everything: for lists                          |

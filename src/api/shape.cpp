@@ -49,6 +49,10 @@ std::optional<Text> read_text(json::Value value, Rule const& rule, std::string c
     return std::nullopt;
   }
   std::string const utf8 = text->utf8();
+  if (Text::from_utf8(utf8) != *text || utf8.contains('\0')) {
+    problems.add(path, rule.wrong, "must not contain NUL or lone surrogates");
+    return std::nullopt;
+  }
   if (auto const length = wrong_length(code_points(utf8), rule, "characters")) {
     problems.add(path, rule.wrong, *length);
     return std::nullopt;
@@ -63,11 +67,7 @@ std::optional<Text> read_text(json::Value value, Rule const& rule, std::string c
 std::optional<std::string> read_string(
     json::Value value, Rule const& rule, std::string const& path, Problems& problems) {
   std::optional<Text> const text = read_text(value, rule, path, problems);
-  if (!text) return std::nullopt;
-  std::string utf8 = text->utf8();
-  if (Text::from_utf8(utf8) == *text && utf8.find('\0') == std::string::npos) return utf8;
-  problems.add(path, rule.wrong, "must not contain NUL or lone surrogates");
-  return std::nullopt;
+  return text ? std::optional(text->utf8()) : std::nullopt;
 }
 
 std::optional<bool> read_truth(json::Value value, Rule const& rule, std::string const& path, Problems& problems) {

@@ -62,6 +62,7 @@ Result<Contact> make_lead(store::WriteTx& tx, NumSource& nums, Instant now, Addr
   ProjectId const project = addressing.project;
   NewLead const& lead = addressing.lead;
   TRY(LeadDefaults const defaults, needed_defaults(tx, project, lead));
+  TRY_DONE(check_conversations(tx, project, now));  // its first message opens one
   Contact row;
   row.project_id = project;
   row.phone = addressing.phone;

@@ -109,6 +109,7 @@ std::string join_words(std::vector<std::string> const& words) {
 
 std::string_view heard_as(Webhook const& webhook, Event const& event) {
   if (webhook.kind == WebhookKind::meta || event.at < time_of(webhook.num.value)) return {};
+  if (event.kind == EventKind::contact_changed && !event.detail) return {};  // of nothing that a card shows
   for (std::string_view const word : split_words(webhook.events)) {
     EventName const* const name = find_event(word);
     if (name != nullptr && name->kind == event.kind && is_in_reach(webhook, name->reach, event)) return name->word;

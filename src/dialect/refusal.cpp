@@ -67,7 +67,7 @@ constexpr Look kLooks[] = {
     // passes by itself (inferred).
     {Code::window_closed, 422, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::in_flight, 409, "ConflictError", "RATE_LIMIT_EXCEEDED"},
-    {Code::marketing_stopped, 422, "MessageError", "MESSAGE_SEND_FAILED"},
+    {Code::marketing_stopped, 422, "MessageError", "CONTACT_OPTED_OUT"},
     {Code::opted_out, 403, "MessageError", "CONTACT_OPTED_OUT"},
     {Code::blocked, 422, "MessageError", "MESSAGE_SEND_FAILED"},
     {Code::feature_limit, 403, "LimitError", "FEATURE_LIMIT_EXCEEDED"},
@@ -106,9 +106,10 @@ int wacr_status(Code code, int status) {
   if (code == Code::template_missing) return wacr::kTemplateMissingStatus;
   if (code == Code::template_unfit) return wacr::kTemplateUnfitStatus;
   if (code == Code::in_flight) return 429;
+  if (code == Code::marketing_stopped) return 403;
   if (code == Code::address_refused) return 422;
-  bool const failed = code == Code::send_failed || code == Code::upstream || code == Code::window_closed ||
-                      code == Code::marketing_stopped || code == Code::blocked;
+  bool const failed =
+      code == Code::send_failed || code == Code::upstream || code == Code::window_closed || code == Code::blocked;
   return failed ? 500 : status;
 }
 

@@ -63,8 +63,18 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
+/// Behind the name: not the one of an operator in brackets, as in `filter[type][!=]=lead`.
+std::size_t equals_of(std::string_view piece) {
+  std::size_t const first = piece.find('=');
+  std::size_t const open = piece.substr(0, first).rfind('[');
+  bool const inside = first != std::string_view::npos && open != std::string_view::npos &&
+                      !piece.substr(open, first - open).contains(']');
+  std::size_t const end = inside ? piece.find("]=", first) : std::string_view::npos;
+  return end == std::string_view::npos ? first : end + 1;
+}
+
 Parameter parameter_of(std::string_view piece) {
-  std::size_t const equals = piece.find('=');
+  std::size_t const equals = equals_of(piece);
   Decoded name = percent_decode(piece.substr(0, equals), Plus::is_blank);
   if (equals == std::string_view::npos) return {std::move(name.text), "", name.clean};
   Decoded value = percent_decode(piece.substr(equals + 1), Plus::is_blank);

@@ -63,7 +63,7 @@ TEST_P(WacrSendTest, EachRuleOfATextIsNamed) {
       {R"({"phone":15550110001,"message":"hi"})", "422 VALIDATION_ERROR phone"},
       {"[1]", "400 BAD_REQUEST"},
       {"{", "400 BAD_REQUEST"},
-      {"", "400 BAD_REQUEST"},
+      {"", "422 VALIDATION_ERROR phone message"},
   };
 
   for (Row const& row : table) EXPECT_EQ(outcome(post("/messages/text", row.body)), row.outcome) << row.body;

@@ -27,6 +27,11 @@ TEST(Query, APieceWithoutEqualsHasAnEmptyValue) { EXPECT_EQ(parsed("a&b=&=c"), "
 
 TEST(Query, OnlyTheFirstEqualsDivides) { EXPECT_EQ(parsed("cursor=abc==&x=1"), "cursor=abc==&x=1"); }
 
+TEST(Query, AnEqualsInBracketsBelongsToTheName) {
+  EXPECT_EQ(parsed("filter[type][!=]=lead&b[>=]=c=d"), "filter[type][!=]=lead&b[>=]=c=d");
+  EXPECT_EQ(parsed("a[b=c&d=[e]=f"), "a[b=c&d=[e]=f");
+}
+
 TEST(Query, EmptyPiecesAreLeftOut) {
   EXPECT_EQ(parsed(""), "");
   EXPECT_EQ(parsed("&&a=1&&"), "a=1");

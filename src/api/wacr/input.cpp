@@ -135,11 +135,12 @@ Result<Input> read_text(net::Request const& request) {
     TRY(std::string json, json_of_fields(fields));
     return Input{std::move(json)};
   }
-  auto const document = json::Document::parse(request.body);
+  std::string const body = request.body.empty() ? "{}" : request.body;  // which fields it misses is said
+  auto const document = json::Document::parse(body);
   if (!document) return fail(Code::bad_request, "The request body is not valid JSON: " + document.error().message);
   if (!document->root().is(json::Type::object))
     return fail(Code::bad_request, "The request body must be a JSON object");
-  return Input{request.body};
+  return Input{body};
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ Values values_of(NewTemplate const& in, Needed const& needed, Contact const& con
     values.body.push_back(place == i ? std::string(code) : filled_in(*in.fields()[i], contact));
   for (Slot const& slot : needed.buttons) {
     auto const number = static_cast<std::size_t>(slot.field.back() - '0');
-    bool const given = has(in.buttons()[number]);
+    bool const given = number < kButtonFields && has(in.buttons()[number]);
     bool const repeats = slot.what == Slot::What::code && !needed.body.empty();
     values.buttons.push_back(repeats && (place || !given) ? values.body[place.value_or(0)]
                              : given                      ? *in.buttons()[number]
