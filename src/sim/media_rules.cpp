@@ -31,6 +31,7 @@ constexpr std::array kTypes = std::to_array<TypeRow>({
     {"audio/mpeg", "audio"},
     {"audio/mp4", "audio"},
     {"audio/ogg", "audio"},
+    {"audio/opus", "audio"},
     {"image/jpeg", "image"},
     {"image/png", "image"},
     {"image/webp", "sticker"},
@@ -48,7 +49,7 @@ bool is_content_of(std::string_view mime_type, std::string_view bytes) {
   if (mime_type == "image/jpeg") return begins(bytes, "\xff\xd8\xff");
   if (mime_type == "image/png") return begins(bytes, "\x89PNG\r\n\x1a\n");
   if (mime_type == "image/webp") return begins(bytes, "RIFF") && bytes.substr(0, 16).contains("WEBP");
-  if (mime_type == "audio/ogg") return begins(bytes, "OggS");
+  if (mime_type == "audio/ogg" || mime_type == "audio/opus") return begins(bytes, "OggS");
   return true;
 }
 

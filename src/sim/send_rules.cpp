@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "sim/media_rules.h"
 
@@ -108,6 +110,23 @@ Checked refuse_template_missing(Call const& call, meta::OutgoingTemplate const& 
   return std::unexpected(std::move(out));
 }
 
+/// A file that a message names by its id: as what it is sent, in a header, in a card.
+struct NamedFile {
+  std::string kind, id, path;
+};
+
+void find_files(json::Value value, std::string const& path, std::vector<NamedFile>& found) {
+  constexpr std::array<std::string_view, 5> kKinds{"image", "video", "audio", "document", "sticker"};
+  if (value.is(json::Type::array)) value.each([&](json::Value one) { find_files(one, path, found); });
+  if (!value.is(json::Type::object)) return;
+  value.each_member([&](std::string const& key, json::Value member) {
+    std::string const place = path.empty() ? key : path + "." + key;
+    auto const id = member.is(json::Type::object) ? member["id"].word() : std::nullopt;
+    if (id && std::ranges::find(kKinds, key) != kKinds.end()) found.push_back({key, *id, place});
+    find_files(member, place, found);
+  });
+}
+
 }  // namespace
 
 Checked check_sender(Call const& call) {
@@ -162,14 +181,20 @@ Checked check_used_template(Call& call, Sending& sending, meta::Endpoint endpoin
 }
 
 Checked check_file(Call& call, Sending& sending) {
-  if (!sending.out.file || !sending.out.file->id) return {};
-  std::string const& kind = sending.out.file->kind;
-  MediaFile const* const file = call.world.media.find(*sending.out.file->id);
-  BusinessNumber const* const owner = file == nullptr ? nullptr : call.world.find_number(file->phone_number_id);
-  if (file == nullptr || call.now >= file->expires || owner == nullptr || owner->account_id != call.number->account_id)
-    return refuse_parameter(fmt::format(
-        "{}.id: {} is not a valid whatsapp business account media attachment ID", kind, *sending.out.file->id));
-  if (auto const mistake = media_mistake(kind, file->mime_type, *file->bytes)) fails(sending, 131053, *mistake);
+  auto const payload = json::Document::parse(sending.out.payload);
+  must(payload.has_value(), "what was read is JSON");
+  std::vector<NamedFile> files;
+  find_files(payload->root(), "", files);
+  for (NamedFile const& named : files) {
+    MediaFile const* const file = call.world.media.find(named.id);
+    BusinessNumber const* const owner = file == nullptr ? nullptr : call.world.find_number(file->phone_number_id);
+    bool const is_usable =
+        file != nullptr && call.now < file->expires && owner != nullptr && owner->account_id == call.number->account_id;
+    if (!is_usable)
+      return refuse_parameter(
+          fmt::format("{}.id: {} is not a valid whatsapp business account media attachment ID", named.path, named.id));
+    if (auto const mistake = media_mistake(named.kind, file->mime_type, *file->bytes)) fails(sending, 131053, *mistake);
+  }
   return {};
 }
 
