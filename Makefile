@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 CMAKE_BUILD = ninja -j$(JOBS) -C build/
 
 .DEFAULT_GOAL := build
-.PHONY: deps npm-deps build run test fmt tidy openapi bench bench-full fuzz web clean
+.PHONY: deps npm-deps build run test fmt tidy openapi bench bench-full fuzz clean
 
 deps:
 	@tools/deps.sh
@@ -13,7 +13,7 @@ deps:
 
 # Packages of the folders that have a package.json, again only when its lock file changes.
 npm-deps:
-	@for dir in test/clients test/s3 test/browser test/openapi web; do \
+	@for dir in test/clients test/s3 test/browser test/openapi; do \
 	  [ -f $$dir/package-lock.json ] || continue; \
 	  cmp -s $$dir/package-lock.json $$dir/node_modules/.installed && continue; \
 	  echo "npm ci in $$dir" && (cd $$dir && npm ci --no-audit --no-fund --loglevel=error) && \
@@ -45,9 +45,6 @@ tidy: deps
 # The documents that are committed, as the server prints them.
 openapi: build
 	@for name in kapso proxy wacr; do build/release/wigwag openapi $$name | jq . >openapi/$$name.json || exit 1; done
-
-web: deps
-	@[ ! -f web/package.json ] || (cd web && npm run --silent build)
 
 bench: deps build/release/build.ninja
 	@$(CMAKE_BUILD)release wigwag bench_all
