@@ -254,7 +254,8 @@ std::string append_rows(Draft& draft, Source const& source, ProjectId project, s
 /// How many rows have a part of a text is what PostgreSQL guesses: often hundreds where there is one, and for a page of
 /// hundreds it walks the list, to its end.
 bool is_guessed(std::vector<Condition> const& conditions, Engine engine) {
-  return engine == Engine::postgres && std::ranges::any_of(conditions, [](Condition const& one) { return one.compare == Compare::contains; });
+  return engine == Engine::postgres &&
+         std::ranges::any_of(conditions, [](Condition const& one) { return one.compare == Compare::contains; });
 }
 
 bool finds_few(Ask const& ask, Engine engine) {
