@@ -252,14 +252,15 @@ std::string append_rows(Draft& draft, Source const& source, ProjectId project, s
 }
 
 /// How many rows have a part of a text is what PostgreSQL guesses: often hundreds where there is one, and for a page of
-/// hundreds it walks the list, to its end.
-bool is_guessed(std::vector<Condition> const& conditions, Engine engine) {
-  return engine == Engine::postgres &&
-         std::ranges::any_of(conditions, [](Condition const& one) { return one.compare == Compare::contains; });
+/// hundreds it walks the list, to its end. A part of another table's text is only looked for when many have it.
+bool is_guessed(std::vector<Condition> const& conditions, std::string_view own, Engine engine) {
+  return engine == Engine::postgres && std::ranges::any_of(conditions, [&](Condition const& one) {
+    return one.compare == Compare::contains && one.column.substr(0, own.size()) == own;
+  });
 }
 
-bool finds_few(Ask const& ask, Engine engine) {
-  return ask.total && *ask.total <= kFewMax && is_guessed(ask.conditions, engine);
+bool finds_few(Ask const& ask, std::string_view own, Engine engine) {
+  return ask.total && *ask.total <= kFewMax && is_guessed(ask.conditions, own, engine);
 }
 
 constexpr std::array<std::string_view, 5> kCounted{"m.channel_num", "m.direction", "m.type", "m.status", "m.has_media"};
@@ -299,7 +300,7 @@ Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask co
   }
   std::string const num = append_rows(draft, source, project, ask.conditions, !in_two_steps, ask.order.time.empty());
   if (ask.beyond) draft.beyond(ask.order, num, *ask.beyond, falling);
-  draft.order_by(ask, num, falling, (in_two_steps && scattered) || finds_few(ask, engine));
+  draft.order_by(ask, num, falling, (in_two_steps && scattered) || finds_few(ask, own, engine));
   draft.limit(ask);
   if (in_two_steps) {
     draft.text += ")";
@@ -309,7 +310,8 @@ Dynamic page_text(Source const& source, Engine engine, ProjectId project, Ask co
 }
 
 Result<Dynamic> told_page_text(ReadTx& tx, Source const& source, ProjectId project, Ask const& ask) {
-  if (ask.total || !is_guessed(ask.conditions, tx.engine())) return page_text(source, tx.engine(), project, ask);
+  if (ask.total || !is_guessed(ask.conditions, source.own, tx.engine()))
+    return page_text(source, tx.engine(), project, ask);
   Ask told = ask;
   TRY(told.total, count(tx, source, project, ask.conditions, kFewMax + 1));
   return page_text(source, tx.engine(), project, told);
