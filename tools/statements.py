@@ -19,9 +19,11 @@ SWEEPS = {
     "conversations.cpp": "kIdle",
     "deliveries.cpp": "kWaiting kOldestWaiting",
     "erasures.cpp": "kAnyDue kRelease",
-    "media.cpp": "kRelease kWaiting kNextDue kForgetExpired",
-    "sends.cpp": "kLose kOverdue kUnknown kFreeThreads kErasePauses",
-    "webhooks.cpp": "kOfNumbers kIsDue kFree",
+    "media.cpp": "kTake kRelease kWaiting kNextDue kForgetExpired",
+    "otps.cpp": "kExpired kEnded",
+    "seen.cpp": "kEraseBefore",
+    "sends.cpp": "kLose kOverdue kUnknown kEraseGivenUp kFreeThreads kEraseAnswers kErasePauses",
+    "webhooks.cpp": "kOfNumbers kIsDue kTake kFree",
 }
 # A file is stored once for all projects, by its content.
 BY_CONTENT = {"erasures.cpp": "kUploads kWantAgain", "media.cpp": "kNamed kUnnamed"}
@@ -58,6 +60,8 @@ def statements(text: str):
 def names_project(sql: str) -> bool:
     if sql.lstrip().startswith("INSERT"):
         return "project_id" in sql
+    # `(project_id, key) IN (SELECT project_id, key FROM t WHERE …)` says which rows, not whose.
+    sql = re.sub(r"\(project_id, [\w, ]+\) IN \(SELECT project_id, ", "(SELECT ", sql)
     condition = re.split(r"\bWHERE\b|\bON\b", sql, maxsplit=1)
     return len(condition) == 2 and "project_id" in condition[1]
 

@@ -57,7 +57,7 @@ class Server {
   NumSource& nums() { return *nums_; }
   work::Journal& journal() { return *journal_; }
 
-  /// Old segments of the journal go.
+  /// Now and then: what the journal has kept for long enough goes, and numbers of which nothing is known are asked for.
   void keep_house(Instant now);
   /// No new requests; those that run end, then what the journal holds is applied.
   void stop();

@@ -92,8 +92,7 @@ void People::take_bsuid(Someone& someone, std::string const& bsuid, Instant at) 
 bool People::same_person(Someone const& someone, Someone const& holder, Person const& person, Instant at) {
   if (!person.bsuid || holder.row.bsuid) return false;
   if (came_by_change(holder) && at < *holder.row.phone_first_at) return false;
-  if (auto const* const former = alias_of(someone.row, *person.phone); former != nullptr && former->held_until >= at)
-    return false;
+  if (left_since(someone.row, *person.phone, at)) return false;
   bool const newest = !someone.row.phone_last_at || at > *someone.row.phone_last_at;
   return newest || (holder.row.phone_first_at && *holder.row.phone_first_at <= at);
 }

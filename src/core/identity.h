@@ -128,6 +128,7 @@ class People {
   bool held_later(Someone const& but, std::string const& phone, Instant at);
   bool last_phone_is(Contact const& row, std::string const& phone);
   ContactAlias* alias_of(Contact const& row, std::string const& value);
+  bool left_since(Contact const& row, std::string const& value, Instant at);
   void remember(Contact const& row, std::string const& value, Instant until, Leaving leaving);
   void forget(Contact const& row, std::string const& value);
   void hand_over_aliases(Contact const& from, Contact const& to);

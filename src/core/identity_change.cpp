@@ -30,25 +30,18 @@ People::Someone* People::after_change(ProjectId project, Person const& after, In
 
 /// The new ids are among those that the person had and has left since: what they hold of the old ones they hold again.
 bool People::has_gone_on(Contact const& row, Person const& after, Instant at) {
-  auto const left = [&](std::optional<std::string> const& id) {
-    ContactAlias const* const alias = id ? alias_of(row, *id) : nullptr;
-    return alias != nullptr && alias->held_until >= at;
-  };
-  return left(after.bsuid) || left(after.phone);
+  return (after.bsuid && left_since(row, *after.bsuid, at)) || (after.phone && left_since(row, *after.phone, at));
 }
 
 /// With a new number comes a new BSUID, whether the change names it or not (Meta, business-scoped user ids).
 void People::leave(Someone& someone, Person const& before, Person const& after, Instant at) {
   Contact& row = someone.row;
-  if (has_gone_on(row, after, at)) {
-    if (before.bsuid) remember(row, *before.bsuid, at, Leaving::moved);
-    if (before.phone) remember(row, *before.phone, at, Leaving::moved);
-    return;
-  }
+  bool const holds_again = has_gone_on(row, after, at);
   bool const leaves_number = before.phone && last_phone_is(row, *before.phone) && row.bsuid != after.bsuid;
-  if (before.bsuid ? row.bsuid == before.bsuid : leaves_number) release_bsuid(someone, at);
+  bool const leaves_bsuid = before.bsuid ? row.bsuid == before.bsuid : leaves_number;
+  if (leaves_bsuid && !holds_again) release_bsuid(someone, at);
   if (before.bsuid) remember(row, *before.bsuid, at, Leaving::moved);
-  if (before.phone && row.phone == before.phone) release_phone(someone, at, Leaving::moved);
+  if (before.phone && row.phone == before.phone && !holds_again) release_phone(someone, at, Leaving::moved);
   if (before.phone) remember(row, *before.phone, at, Leaving::moved);
 }
 
@@ -66,8 +59,7 @@ void People::arrive(Someone& someone, Person const& after, Instant at) {
     row.phone_last_at = later(row.phone_last_at, at);
     return;
   }
-  ContactAlias const* const left = alias_of(row, *after.phone);
-  if (left != nullptr && left->held_until >= at) return;  // gone on from there already
+  if (left_since(row, *after.phone, at)) return;  // gone on from there already
   if (row.phone && row.phone_last_at && *row.phone_last_at >= at) return remember(row, *after.phone, at, Leaving::lost);
   release_phone(someone, row.phone_last_at.value_or(Instant{}), Leaving::lost);
   if (Someone* const holder = holder_of(row.project_id, *after.phone)) {

@@ -49,6 +49,12 @@ ContactAlias* People::alias_of(Contact const& row, std::string const& value) {
   return found == holders->second.end() ? nullptr : &found->second.row;
 }
 
+/// They had it at that time or later, and have it no more.
+bool People::left_since(Contact const& row, std::string const& value, Instant at) {
+  ContactAlias const* const alias = alias_of(row, value);
+  return alias != nullptr && alias->held_until >= at;
+}
+
 void People::remember(Contact const& row, std::string const& value, Instant until, Leaving leaving) {
   if (row.phone == value || row.bsuid == value) return;
   bool const moved = leaving == Leaving::moved;

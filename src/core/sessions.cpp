@@ -145,12 +145,12 @@ Sessions::Joined Sessions::join(Thread const& thread, Instant at, Instant receiv
   return {&row, false};
 }
 
-void Sessions::count(Conversation& session, Message const& message, bool opens_window) {
+void Sessions::count(Conversation& session, Message const& message, bool is_said) {
   ++session.messages_count;
   session.updated_at = now_;
   if (message.direction == Direction::outbound)
     session.last_outbound_at = later(session.last_outbound_at, message.sent_at);
-  else if (opens_window)
+  else if (is_said)
     session.last_inbound_at = later(session.last_inbound_at, message.sent_at);
   if (session.last_message_at &&
       std::tuple(message.sent_at, message.num) < std::tuple(*session.last_message_at, *session.last_message_num))

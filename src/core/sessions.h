@@ -51,8 +51,8 @@ class Sessions {
   /// The session for a message of this own time, received then.
   Joined join(Thread const& thread, Instant at, Instant received_at, Arrival arrival);
   /// Counts a new message in its session.
-  /// `opens_window`: of a customer's message, and what Kapso calls the last inbound one.
-  void count(Conversation& session, Message const& message, bool opens_window);
+  /// `is_said`: by the customer, and neither a line of the system nor a reaction: it moves last_inbound_at.
+  void count(Conversation& session, Message const& message, bool is_said);
   /// The message got its wamid. True when it began its session.
   bool named(Message const& message);
   /// The message's preview changed.

@@ -60,19 +60,28 @@ struct Filling {
   std::size_t fixed = 0;           ///< code points outside the variables
 };
 
-Filling filling_of(std::string_view text) {
-  Filling filling;
-  std::size_t from = 0;
+/// `{{ name }}` in a text: `on_words` gets what stands between, `on_name` each variable, in their order.
+template <class OnWords, class OnName>
+void walk(std::string_view text, OnWords on_words, OnName on_name) {
   while (true) {
-    std::size_t const open = text.find("{{", from);
+    std::size_t const open = text.find("{{");
     std::size_t const close = open == std::string_view::npos ? open : text.find("}}", open);
-    filling.fixed += code_points(text.substr(from, close == std::string_view::npos ? close : open - from));
-    if (close == std::string_view::npos) return filling;
+    if (close == std::string_view::npos) return on_words(text);
     std::string name(text.substr(open + 2, close - open - 2));
     std::erase(name, ' ');
-    if (std::ranges::find(filling.names, name) == filling.names.end()) filling.names.push_back(std::move(name));
-    from = close + 2;
+    on_words(text.substr(0, open));
+    on_name(std::move(name));
+    text.remove_prefix(close + 2);
   }
+}
+
+Filling filling_of(std::string_view text) {
+  Filling filling;
+  auto const on_name = [&](std::string name) {
+    if (std::ranges::find(filling.names, name) == filling.names.end()) filling.names.push_back(std::move(name));
+  };
+  walk(text, [&](std::string_view words) { filling.fixed += code_points(words); }, on_name);
+  return filling;
 }
 
 std::string value_of(Part const& parameter) {
@@ -267,16 +276,12 @@ std::string value_for(Part const& parameters, std::string_view name, std::size_t
 std::string filled(std::string_view text, Part const& parameters) {
   Filling const filling = filling_of(text);
   std::string out;
-  while (true) {
-    std::size_t const open = text.find("{{");
-    std::size_t const close = open == std::string_view::npos ? open : text.find("}}", open);
-    if (close == std::string_view::npos) return out.append(text);
-    std::string name(text.substr(open + 2, close - open - 2));
-    std::erase(name, ' ');
+  auto const on_name = [&](std::string const& name) {
     auto const place = std::ranges::find(filling.names, name) - filling.names.begin();
-    out.append(text.substr(0, open)).append(value_for(parameters, name, static_cast<std::size_t>(place)));
-    text.remove_prefix(close + 2);
-  }
+    out += value_for(parameters, name, static_cast<std::size_t>(place));
+  };
+  walk(text, [&](std::string_view words) { out += words; }, on_name);
+  return out;
 }
 
 }  // namespace

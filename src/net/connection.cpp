@@ -226,7 +226,7 @@ Task<Connection::Next> Connection::respond() {
     response.reset();
     co_await serve_stream(std::move(stream));
   }
-  co_return is_answered&& stays ? Next::request : Next::close;
+  co_return (is_answered && stays) ? Next::request : Next::close;
 }
 
 Task<> Connection::refuse(int status) {

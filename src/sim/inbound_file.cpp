@@ -1,25 +1,17 @@
 #include "sim/inbound_file.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/crypto.h"
+#include "sim/media_rules.h"
 #include "sim/message_kinds.h"
 #include "sim/sample.h"
 
 namespace wigwag::sim {
-namespace {
-
-constexpr std::array<std::string_view, 5> kFileTypes{"image", "video", "audio", "document", "sticker"};
-
-}  // namespace
 
 std::string with_file(World& world, json::Value request) {
   std::string const type = request["type"].word().value_or("");
   json::Value const object = request[type];
-  bool const is_file = std::ranges::find(kFileTypes, type) != kFileTypes.end();
   auto const id = object["id"].word();
-  if (!is_file || !id || object["sha256"]) return std::string(request.raw());
+  if (!is_media_kind(type) || !id || object["sha256"]) return std::string(request.raw());
   MediaFile const* const file = world.media.find(*id);
   MessageKind const* const kind = find_kind(type, "");
   std::string mime_type = object["mime_type"].word().value_or("");

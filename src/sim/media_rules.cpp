@@ -64,6 +64,8 @@ std::size_t bytes_max_of(std::string_view kind, std::string_view bytes) {
 
 }  // namespace
 
+bool is_media_kind(std::string_view type) { return std::ranges::find(kKinds, type, &Kind::name) != kKinds.end(); }
+
 std::size_t media_bytes_max(std::string_view kind) {
   auto const* const found = std::ranges::find(kKinds, kind, &Kind::name);
   return found == kKinds.end() ? 100 * kMegabyte : found->bytes_max;

@@ -7,6 +7,8 @@
 
 namespace wigwag::sim {
 
+/// image, video, audio, document, sticker: messages of which are a file.
+bool is_media_kind(std::string_view type);
 /// Bytes that a file of this kind (image, video, …) may have.
 std::size_t media_bytes_max(std::string_view kind);
 /// The kind that a type is uploaded as: `image/jpeg` is an image; whatever is none of the others is a document.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "sim/media_rules.h"
@@ -116,13 +115,12 @@ struct NamedFile {
 };
 
 void find_files(json::Value value, std::string const& path, std::vector<NamedFile>& found) {
-  constexpr std::array<std::string_view, 5> kKinds{"image", "video", "audio", "document", "sticker"};
   if (value.is(json::Type::array)) value.each([&](json::Value one) { find_files(one, path, found); });
   if (!value.is(json::Type::object)) return;
   value.each_member([&](std::string const& key, json::Value member) {
     std::string const place = path.empty() ? key : path + "." + key;
     auto const id = member.is(json::Type::object) ? member["id"].word() : std::nullopt;
-    if (id && std::ranges::find(kKinds, key) != kKinds.end()) found.push_back({key, *id, place});
+    if (id && is_media_kind(key)) found.push_back({key, *id, place});
     find_files(member, place, found);
   });
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/crypto.h"
+#include "sim/media_rules.h"
 #include "sim/sample.h"
 #include "sim/world_templates.h"
 
@@ -17,8 +18,6 @@ constexpr std::size_t kOthersMax = 1'000;
 constexpr std::uint64_t kApartFromInbound = 0x6772617068ULL;  // ids of the other mint must not come again here
 constexpr std::int64_t kReceivedMediaUs = 7 * kDayUs;
 constexpr std::int64_t kFreeEntryUs = 72 * kHourUs;
-constexpr std::array<std::string_view, 5> kFileTypes{"image", "video", "audio", "document", "sticker"};
-bool is_file(std::string_view type) { return std::ranges::find(kFileTypes, type) != kFileTypes.end(); }
 // They open no customer service window. Source: meta-cloud-api.md §16.1; of reactions (inferred).
 constexpr std::array<std::string_view, 3> kOpenNoWindow{"system", "reaction", "request_welcome"};
 
@@ -88,7 +87,7 @@ void hear_one(World& world, std::string const& phone_number_id, json::Value mess
   Instant const at = said_at(message, now);
   std::string const from = person->phone.empty() ? person->user_id : person->phone;
   if (world.heard.find(*wamid) == nullptr) world.heard.put(*wamid, {phone_number_id, from, type, at});
-  if (is_file(type)) note_file(world, phone_number_id, message[type], now);
+  if (is_media_kind(type)) note_file(world, phone_number_id, message[type], now);
   if (message["group_id"] || std::ranges::find(kOpenNoWindow, type) != kOpenNoWindow.end()) return;
   Instant& latest = person->wrote_at[phone_number_id];
   latest = std::max(latest, at);
@@ -159,7 +158,7 @@ void World::hear(json::Value value, Instant now) {
   });
   value["message_echoes"].each([&](json::Value echo) {
     auto const type = echo["type"].word().value_or("");
-    if (is_file(type)) note_file(*this, phone_number_id, echo[type], now);
+    if (is_media_kind(type)) note_file(*this, phone_number_id, echo[type], now);
   });
   note_names(*this, value);
 }

@@ -229,7 +229,7 @@ struct Draft {
 
 bool looks_elsewhere(std::vector<Condition> const& conditions, std::string_view own) {
   return std::ranges::any_of(
-      conditions, [&](Condition const& one) { return !one.column.empty() && one.column.substr(0, own.size()) != own; });
+      conditions, [&](Condition const& one) { return !one.column.empty() && !one.column.starts_with(own); });
 }
 
 /// FROM and WHERE, without cursor. The column that gives the number: candidates have it under another name.
@@ -255,7 +255,7 @@ std::string append_rows(Draft& draft, Source const& source, ProjectId project, s
 /// hundreds it walks the list, to its end. A part of another table's text is only looked for when many have it.
 bool is_guessed(std::vector<Condition> const& conditions, std::string_view own, Engine engine) {
   return engine == Engine::postgres && std::ranges::any_of(conditions, [&](Condition const& one) {
-    return one.compare == Compare::contains && one.column.substr(0, own.size()) == own;
+    return one.compare == Compare::contains && one.column.starts_with(own);
   });
 }
 

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "store/receipts.h"
+#include "work/batches.h"
 
 namespace wigwag::work {
 
@@ -16,7 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kPollInterval{200};
 /// How far the waiting are counted.
 constexpr std::int64_t kWaitingCountedMax = 10'000;
-constexpr std::int64_t kForgottenAtOnce = 1000;  // a statement has a deadline
 
 }  // namespace
 
@@ -72,9 +72,8 @@ void JournalTable::wait_for_more(std::chrono::milliseconds at_most) {
 }
 
 Done JournalTable::forget_applied(Instant before) {
-  for (std::int64_t some = kForgottenAtOnce; some == kForgottenAtOnce;) {
-    TRY(some, db_.write([&](store::WriteTx& tx) { return receipts::forget(tx, before, kForgottenAtOnce); }));
-  }
+  auto const some_of = [before](store::WriteTx& tx) { return receipts::forget(tx, before, limits::sweep_batch_max); };
+  TRY_DONE(in_batches(db_, {}, some_of));
   return {};
 }
 

@@ -19,6 +19,7 @@
 #include "store/seen.h"
 #include "store/sends.h"
 #include "store/statistics.h"
+#include "work/batches.h"
 #include "work/pause.h"
 
 namespace wigwag::work {
@@ -45,18 +46,6 @@ Result<std::int64_t> end_some(store::WriteTx& tx, Instant now) {
   for (Conversation const& row : rows) events[row.project_id].push_back(ended(row, now));
   for (auto& [project, list] : events) TRY_DONE(store::events::append(tx, project, std::move(list), 0));
   return static_cast<std::int64_t>(rows.size());
-}
-
-/// In transactions of their own, as many as it takes: a statement has a deadline, and others want to write. How many.
-template <class F>
-Result<std::int64_t> in_batches(store::Db& db, std::stop_token const& stop, F const& some_of) {
-  std::int64_t total = 0;
-  while (!stop.stop_requested()) {
-    TRY(std::int64_t const some, db.write(some_of));
-    total += some;
-    if (some < limits::sweep_batch_max) break;
-  }
-  return total;
 }
 
 /// `erase(tx, before, rows_max)` until nothing is older.

@@ -61,10 +61,13 @@ Result<Channel> number_of(store::ReadTx& tx, ProjectId project, std::string_view
   return *std::move(channel);
 }
 
-using FoundWebhook = std::optional<Webhook>;
-
 /// `channel`: only this number's. WA.cr's are not the Platform's.
-Result<Webhook> own(FoundWebhook webhook, std::optional<ChannelNum> channel) {
+template <class Tx>
+Result<Webhook> own(Tx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel,
+    Result<std::optional<Webhook>> (*look)(Tx&, ProjectId, WebhookNum)) {
+  auto const num = num_of(Kind::webhook, uuid);
+  if (!num) return not_found("Webhook");
+  TRY(auto webhook, look(tx, project, WebhookNum{*num}));
   bool const is_own = webhook && webhook->kind != WebhookKind::wacr && webhook->kind != WebhookKind::forward;
   if (!is_own) return not_found("Webhook");
   if (channel && webhook->channel_num != *channel) return not_found("Webhook");
@@ -72,18 +75,12 @@ Result<Webhook> own(FoundWebhook webhook, std::optional<ChannelNum> channel) {
 }
 
 Result<Webhook> find(store::ReadTx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel) {
-  auto const num = num_of(Kind::webhook, uuid);
-  if (!num) return not_found("Webhook");
-  TRY(FoundWebhook webhook, store::webhooks::find(tx, project, WebhookNum{*num}));
-  return own(std::move(webhook), channel);
+  return own(tx, project, uuid, channel, &store::webhooks::find);
 }
 
 Result<Webhook> find_to_change(
     store::WriteTx& tx, ProjectId project, std::string_view uuid, std::optional<ChannelNum> channel) {
-  auto const num = num_of(Kind::webhook, uuid);
-  if (!num) return not_found("Webhook");
-  TRY(FoundWebhook webhook, store::webhooks::find_to_change(tx, project, WebhookNum{*num}));
-  return own(std::move(webhook), channel);
+  return own(tx, project, uuid, channel, &store::webhooks::find_to_change);
 }
 
 /// One of Meta's bytes a number.
