@@ -91,12 +91,12 @@ Done run(store::Db& db, NumSource& nums, std::size_t first, std::size_t sends, s
     std::vector<core::Settlement> settlements;
     for (std::size_t i = 0; i < together; ++i) settlements.push_back(settlement_of(drafts[i], first + done + i));
     TRY_DONE(db.write([&](store::WriteTx& tx) -> Done {
-      TRY(auto const outcomes, core::draft_all(tx, nums, system_now(), pointers(drafts)));
+      TRY(auto const outcomes, core::write_together(tx, nums, system_now(), {}, pointers(drafts)));
       for (core::Drafted const& one : outcomes) TRY_DONE(one);
       return {};
     }));
     TRY_DONE(db.write([&](store::WriteTx& tx) -> Done {
-      TRY_DONE(core::settle_all(tx, nums, system_now(), pointers(settlements)));
+      TRY_DONE(core::write_together(tx, nums, system_now(), pointers(settlements), {}));
       return {};
     }));
   }

@@ -78,7 +78,8 @@ class People {
   };
 
   // identity_rows.cpp
-  Done load_contacts(store::ReadTx& tx, std::vector<Sighting> const& sightings);
+  Done load_by_bsuid(store::ReadTx& tx, std::vector<Sighting> const& sightings);
+  Done load_by_phone(store::ReadTx& tx, std::vector<Sighting> const& doubtful);
   Done load_former(store::ReadTx& tx, std::vector<Sighting> const& doubtful);
   void keep(Contact contact);
   void keep(ContactAlias alias);

@@ -27,7 +27,8 @@ void People::keep(ContactAlias alias) {
   holders.try_emplace(alias.contact_num, Kept<ContactAlias>{alias, alias});
 }
 
-/// Both ids belong to one contact today, and nothing older is told: former ids cannot matter.
+/// Both ids belong to one contact today, and nothing older is told: former ids, and who else may have the phone in
+/// another spelling, cannot matter.
 bool People::exactly_known(Sighting const& sighting) const {
   if (!sighting.person->bsuid) return false;
   auto const found = by_bsuid_.find({sighting.project, *sighting.person->bsuid});
@@ -37,15 +38,21 @@ bool People::exactly_known(Sighting const& sighting) const {
   return row.phone == sighting.person->phone && row.phone_first_at && *row.phone_first_at <= sighting.at;
 }
 
-Done People::load_contacts(store::ReadTx& tx, std::vector<Sighting> const& sightings) {
-  store::contacts::ByWord bsuids, phones, parents;
-  for (auto const& [project, person, at] : sightings) {
+Done People::load_by_bsuid(store::ReadTx& tx, std::vector<Sighting> const& sightings) {
+  store::contacts::ByWord bsuids;
+  for (auto const& [project, person, at] : sightings)
     if (person->bsuid) bsuids.emplace_back(project, *person->bsuid);
+  TRY(auto found, store::contacts::by_bsuid(tx, distinct(std::move(bsuids))));
+  for (Contact& contact : found) keep(std::move(contact));
+  return {};
+}
+
+Done People::load_by_phone(store::ReadTx& tx, std::vector<Sighting> const& doubtful) {
+  store::contacts::ByWord phones, parents;
+  for (auto const& [project, person, at] : doubtful) {
     if (person->phone) add_spellings(phones, project, *person->phone);
     if (person->parent_bsuid && !person->bsuid && !person->phone) parents.emplace_back(project, *person->parent_bsuid);
   }
-  TRY(auto with_bsuid, store::contacts::by_bsuid(tx, distinct(std::move(bsuids))));
-  for (Contact& contact : with_bsuid) keep(std::move(contact));
   TRY(auto with_phone, store::contacts::by_phone(tx, distinct(std::move(phones))));
   for (Contact& contact : with_phone) keep(std::move(contact));
   if (parents.empty()) return {};
@@ -93,11 +100,13 @@ Done People::load_former(store::ReadTx& tx, std::vector<Sighting> const& doubtfu
 Done People::load(store::ReadTx& tx, std::vector<Sighting> const& sightings, std::vector<Sighting> const& intricate) {
   std::vector<Sighting> all = sightings;
   all.insert(all.end(), intricate.begin(), intricate.end());
-  TRY_DONE(load_contacts(tx, all));
+  TRY_DONE(load_by_bsuid(tx, all));
   std::vector<Sighting> doubtful = intricate;
   for (Sighting const& sighting : sightings)
     if (!exactly_known(sighting)) doubtful.push_back(sighting);
-  return doubtful.empty() ? Done{} : load_former(tx, doubtful);
+  if (doubtful.empty()) return {};
+  TRY_DONE(load_by_phone(tx, doubtful));
+  return load_former(tx, doubtful);
 }
 
 ContactNum People::current(ContactNum num) const {

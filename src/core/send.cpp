@@ -69,6 +69,9 @@ Done may_go(store::ReadTx& tx, Instant now, Draft const& draft, DraftStanding co
   return fail(Code::window_closed, "Cannot send non-template messages outside the 24-hour window.");
 }
 
+/// What is decided beside a draft may depend on those that were stored before it: it goes alone.
+bool has_more_beside(Draft const& draft) { return draft.before || draft.after; }
+
 bool all_good(std::vector<Done> const& verdicts) {
   return std::ranges::all_of(verdicts, [](Done const& one) { return one.has_value(); });
 }
@@ -118,22 +121,28 @@ Done keep_answer(store::WriteTx& tx, Instant now, Settlement const& settlement) 
       settlement.answer.body, now, settlement.what.num});
 }
 
-Done settle_together(store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements) {
+/// All of a settlement but its message's fate, which is returned.
+Result<std::vector<Arrived>> close_sends(
+    store::WriteTx& tx, Instant now, std::span<Settlement const* const> settlements) {
   std::vector<std::tuple<ProjectId, MessageNum>> known;
-  std::vector<Arrived> outcomes;
+  std::vector<Arrived> fates;
   for (Settlement const* one : settlements) {
     if (one->is_unknown) {
       TRY_DONE(sends::mark(tx, one->project, one->what.num, SendState::unknown));
       continue;
     }
     known.emplace_back(one->project, one->what.num);
-    outcomes.push_back(arrived(one->phone_number_id, one->what, now));
+    fates.push_back(arrived(one->phone_number_id, one->what, now));
     TRY_DONE(keep_answer(tx, now, *one));
   }
   TRY_DONE(sends::erase(tx, known));
-  TRY(std::vector<Done> const verdicts, apply(tx, nums, now, outcomes));
-  for (Done const& verdict : verdicts)
-    if (!verdict) return verdict;
+  return fates;
+}
+
+Done settle_together(store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements) {
+  TRY(std::vector<Arrived> const fates, close_sends(tx, now, settlements));
+  TRY(std::vector<Done> const verdicts, apply(tx, nums, now, fates));
+  for (Done const& verdict : verdicts) TRY_DONE(verdict);
   return {};
 }
 
@@ -171,13 +180,38 @@ Drafted draft(store::WriteTx& tx, NumSource& nums, Instant now, Draft const& dra
   return std::nullopt;
 }
 
+Result<std::vector<Drafted>> write_together(store::WriteTx& tx, NumSource& nums, Instant now,
+    std::span<Settlement const* const> settlements, std::span<Draft const* const> drafts) {
+  if (settlements.empty() && drafts.empty()) return std::vector<Drafted>();
+  TRY_DONE(store::projects::lock(tx, settlements.empty() ? drafts.front()->project : settlements.front()->project));
+  TRY(std::vector<Arrived> all, close_sends(tx, now, settlements));
+  TRY(auto outcomes, answered_before(tx, drafts));
+  std::vector<Draft const*> plain;
+  for (std::size_t i = 0; i < drafts.size(); ++i)
+    if (!outcomes[i] && !has_more_beside(*drafts[i])) plain.push_back(drafts[i]);
+  for (Draft const* draft : plain) all.push_back(arrived(draft->phone_number_id, draft->message, now));
+  TRY(std::vector<Done> verdicts, apply(tx, nums, now, all));
+  std::size_t const fates = all.size() - plain.size();
+  for (std::size_t i = 0; i < fates; ++i) TRY_DONE(verdicts[i]);
+  verdicts.erase(verdicts.begin(), verdicts.begin() + static_cast<std::ptrdiff_t>(fates));
+  if (!plain.empty()) TRY_DONE(send_off(tx, now, plain, verdicts));
+  for (Done const& verdict : verdicts) TRY_DONE(verdict);
+  std::vector<Drafted> found;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (!outcomes[i] && has_more_beside(*drafts[i]))
+      outcomes[i].emplace(tx.savepoint([&] { return draft(tx, nums, now, *drafts[i]); }));
+    found.push_back(outcomes[i] ? *std::move(outcomes[i]) : Drafted());
+  }
+  return found;
+}
+
 Result<std::vector<Drafted>> draft_all(
     store::WriteTx& tx, NumSource& nums, Instant now, std::span<Draft const* const> drafts) {
   if (drafts.empty()) return std::vector<Drafted>();
   TRY_DONE(store::projects::lock(tx, drafts.front()->project));
   TRY(auto outcomes, answered_before(tx, drafts));
-  for (std::size_t i = 0; i < drafts.size(); ++i)  // with something of its own beside it: alone
-    if (!outcomes[i] && (drafts[i]->before || drafts[i]->after))
+  for (std::size_t i = 0; i < drafts.size(); ++i)
+    if (!outcomes[i] && has_more_beside(*drafts[i]))
       outcomes[i].emplace(tx.savepoint([&] { return draft(tx, nums, now, *drafts[i]); }));
   while (true) {
     std::vector<Draft const*> open;

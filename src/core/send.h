@@ -64,6 +64,11 @@ Done settle(store::WriteTx& tx, NumSource& nums, Instant now, Settlement const& 
 Result<std::vector<Done>> settle_all(
     store::WriteTx& tx, NumSource& nums, Instant now, std::span<Settlement const* const> settlements);
 
+/// Settlements, which free conversations, and then drafts, all of one project, in one pass: what usually happens, with
+/// neither a savepoint nor a second look. All or nothing: the first that is refused, or cannot be stored, is the Error.
+Result<std::vector<Drafted>> write_together(store::WriteTx& tx, NumSource& nums, Instant now,
+    std::span<Settlement const* const> settlements, std::span<Draft const* const> drafts);
+
 /// Whom the number has blocked, as Meta says; and whether that is all of them.
 enum class Others : std::uint8_t { stay, go };
 Done keep_blocked(store::WriteTx& tx, Instant now, ProjectId project, ChannelNum channel,

@@ -46,17 +46,15 @@ Done Sessions::load(store::ReadTx& tx, std::vector<std::pair<ThreadKey, Instant>
     threads.insert(threads.end(), of_groups.begin(), of_groups.end());
   }
   std::vector<std::tuple<ProjectId, ThreadNum, Instant>> recent;
-  std::vector<std::tuple<ProjectId, ThreadNum>> active;
   for (Thread& thread : threads) {
     ThreadKey const key{thread.project_id, thread.channel_num, {thread.contact_num, thread.group_num}};
     recent.emplace_back(thread.project_id, thread.num, oldest.at(key) - kIdle);
-    active.emplace_back(thread.project_id, thread.num);
     threads_.keep(key, std::move(thread));
   }
   if (recent.empty()) return {};
   TRY(std::vector<Conversation> near_ones, store::conversations::since(tx, recent));
   for (Conversation& conversation : near_ones) keep(std::move(conversation));
-  TRY(std::vector<Conversation> active_ones, store::conversations::active(tx, active));
+  TRY(std::vector<Conversation> active_ones, store::conversations::active_before(tx, recent));
   for (Conversation& conversation : active_ones) keep(std::move(conversation));
   return {};
 }
@@ -180,12 +178,31 @@ void Sessions::preview(Message const& message) {
   row.updated_at = now_;
 }
 
+/// The less is new, the fewer indexes are written. Assignment, metadata and closing are others' to write.
 Done Sessions::flush(store::WriteTx& tx) {
   TRY_DONE(threads_.flush(tx, &Thread::unread_count, &Thread::window_at));
-  using C = Conversation;  // assignment, metadata and closing are others' to write
-  return conversations_.flush(tx, &C::first_at, &C::last_active_at, &C::touched_at, &C::ended_at, &C::messages_count,
-      &C::last_message_wamid, &C::last_message_type, &C::last_message_at, &C::last_message_text, &C::last_message_num,
-      &C::last_inbound_at, &C::last_outbound_at, &C::updated_at);
+  using C = Conversation;
+  std::vector<C> added, counted, moved, changed;
+  for (auto& [key, session] : conversations_) {
+    C& row = session.row;
+    if (session.is_new()) {
+      added.push_back(std::move(row));
+    } else if (session.changed()) {
+      C const& old = *session.stored;
+      bool const same_span = row.first_at == old.first_at && row.ended_at == old.ended_at;
+      bool const same_place = row.last_active_at == old.last_active_at && row.touched_at == old.touched_at;
+      (!same_span ? changed : same_place ? counted : moved).push_back(std::move(row));
+    }
+  }
+  auto const update = [&](std::vector<C> const& rows, auto... members) {
+    return tx.update_many(rows, members..., &C::messages_count, &C::last_message_wamid, &C::last_message_type,
+        &C::last_message_at, &C::last_message_text, &C::last_message_num, &C::last_inbound_at, &C::last_outbound_at,
+        &C::updated_at);
+  };
+  TRY_DONE(tx.insert_many(added));
+  TRY_DONE(update(counted));
+  TRY_DONE(update(moved, &C::last_active_at, &C::touched_at));
+  return update(changed, &C::last_active_at, &C::touched_at, &C::first_at, &C::ended_at);
 }
 
 }  // namespace wigwag::core

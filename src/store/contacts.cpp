@@ -21,33 +21,32 @@ constexpr Stmt<ContactAlias(ProjectId, ContactNum)> kAliasesOf{
 constexpr Stmt<AddressEntry(ProjectId, std::string)> kEntries{
     "SELECT {*} FROM address_entry, {keys} WHERE project_id = k1 AND phone = k2"};
 
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseAliases{
-    "DELETE FROM contact_alias WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseContacts{
-    "DELETE FROM contact WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, std::int64_t)> kEraseAliases{
+    "DELETE FROM contact_alias USING {keys} WHERE project_id = k1 AND num = k2"};
+constexpr Stmt<void(ProjectId, std::int64_t)> kEraseContacts{
+    "DELETE FROM contact USING {keys} WHERE project_id = k1 AND num = k2"};
 
 constexpr Stmt<Contact(ProjectId, std::string_view)> kOfPhone{
     "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
 constexpr Stmt<ContactNum(ProjectId, std::string_view)> kWithEmail{
     "SELECT num FROM contact WHERE project_id = ? AND email = ?"};
 // All that there is of contacts, but for messages and what they stand in.
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kAliasesErased{
-    "DELETE FROM contact_alias WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kPreferencesErased{
-    "DELETE FROM preference WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kNotesErased{
-    "DELETE FROM contact_note WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kWaMembershipsErased{
-    "DELETE FROM wa_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kMembershipsErased{
-    "DELETE FROM contact_group_member WHERE (project_id, contact_num) IN (SELECT k1, k2 FROM {keys}) "
-    "RETURNING contact_num"};
-constexpr Stmt<std::int64_t(ProjectId, ContactNum)> kErased{
-    "DELETE FROM contact WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::string)> kEntriesErased{
-    "DELETE FROM address_entry WHERE (project_id, phone) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, std::string)> kOrphansErased{
-    "DELETE FROM status_orphan WHERE (project_id, phone) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, ContactNum)> kAliasesErased{
+    "DELETE FROM contact_alias USING {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<void(ProjectId, ContactNum)> kPreferencesErased{
+    "DELETE FROM preference USING {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<void(ProjectId, ContactNum)> kNotesErased{
+    "DELETE FROM contact_note USING {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<void(ProjectId, ContactNum)> kWaMembershipsErased{
+    "DELETE FROM wa_group_member USING {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<void(ProjectId, ContactNum)> kMembershipsErased{
+    "DELETE FROM contact_group_member USING {keys} WHERE project_id = k1 AND contact_num = k2"};
+constexpr Stmt<void(ProjectId, ContactNum)> kErased{
+    "DELETE FROM contact USING {keys} WHERE project_id = k1 AND num = k2"};
+constexpr Stmt<void(ProjectId, std::string)> kEntriesErased{
+    "DELETE FROM address_entry USING {keys} WHERE project_id = k1 AND phone = k2"};
+constexpr Stmt<void(ProjectId, std::string)> kOrphansErased{
+    "DELETE FROM status_orphan USING {keys} WHERE project_id = k1 AND phone = k2"};
 
 }  // namespace
 
@@ -104,13 +103,11 @@ Result<std::vector<AddressEntry>> address_entries(ReadTx& tx, ByWord const& phon
 }
 
 Done erase_aliases(WriteTx& tx, RowKeys const& nums) {
-  TRY_DONE(tx.many(kEraseAliases, nums));
-  return {};
+  return tx.change_many(kEraseAliases, nums);
 }
 
 Done erase_contacts(WriteTx& tx, RowKeys const& nums) {
-  TRY_DONE(tx.many(kEraseContacts, nums));
-  return {};
+  return tx.change_many(kEraseContacts, nums);
 }
 
 Result<std::optional<Contact>> of_phone(ReadTx& tx, ProjectId project, std::string_view phone) {
@@ -130,11 +127,10 @@ Done erase_people(WriteTx& tx, std::vector<Contact> const& contacts) {
   }
   for (auto const* const stmt :
       {&kAliasesErased, &kPreferencesErased, &kNotesErased, &kWaMembershipsErased, &kMembershipsErased, &kErased})
-    TRY_DONE(tx.many(*stmt, nums));
+    TRY_DONE(tx.change_many(*stmt, nums));
   if (phones.empty()) return {};
-  TRY_DONE(tx.many(kEntriesErased, phones));
-  TRY_DONE(tx.many(kOrphansErased, phones));
-  return {};
+  TRY_DONE(tx.change_many(kEntriesErased, phones));
+  return tx.change_many(kOrphansErased, phones);
 }
 
 Done repoint(WriteTx& tx, ProjectId project, ContactNum from, ContactNum to) {

@@ -7,6 +7,9 @@ constexpr Stmt<Conversation(ProjectId, ThreadNum, Instant)> kSince{
     "SELECT {*} FROM conversation, {keys} WHERE project_id = k1 AND thread_num = k2 AND last_active_at > k3"};
 constexpr Stmt<Conversation(ProjectId, ThreadNum)> kActive{
     "SELECT {*} FROM conversation, {keys} WHERE project_id = k1 AND thread_num = k2 AND ended_at IS NULL"};
+constexpr Stmt<Conversation(ProjectId, ThreadNum, Instant)> kActiveBefore{
+    "SELECT {*} FROM conversation, {keys} WHERE project_id = k1 AND thread_num = k2 AND ended_at IS NULL "
+    "AND last_active_at <= k3"};
 constexpr Stmt<ConversationNum(ProjectId, ContactNum, ChannelNum)> kActiveOf{
     "SELECT num FROM conversation WHERE project_id = ? AND contact_num = ? AND channel_num = ? AND ended_at IS NULL "
     "ORDER BY num DESC LIMIT 1"};
@@ -30,6 +33,10 @@ Result<std::vector<Conversation>> since(
 }
 Result<std::vector<Conversation>> active(ReadTx& tx, std::vector<std::tuple<ProjectId, ThreadNum>> const& keys) {
   return tx.many(kActive, keys);
+}
+Result<std::vector<Conversation>> active_before(
+    ReadTx& tx, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const& keys) {
+  return tx.many(kActiveBefore, keys);
 }
 Result<std::optional<ConversationNum>> active_of(
     ReadTx& tx, ProjectId project, ChannelNum channel, ContactNum contact) {

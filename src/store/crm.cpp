@@ -56,9 +56,8 @@ constexpr Stmt<ContactGroupMember(ProjectId, ContactNum)> kMembershipsOf{
     "SELECT {*} FROM contact_group_member, {keys} WHERE project_id = k1 AND contact_num = k2"};
 constexpr Stmt<ContactGroupMember(ProjectId, ContactGroupNum, ContactNum)> kExisting{
     "SELECT {*} FROM contact_group_member, {keys} WHERE project_id = k1 AND group_num = k2 AND contact_num = k3"};
-constexpr Stmt<std::int64_t(ProjectId, ContactGroupNum, ContactNum)> kLeave{
-    "DELETE FROM contact_group_member WHERE (project_id, group_num, contact_num) IN (SELECT k1, k2, k3 FROM {keys}) "
-    "RETURNING contact_num"};
+constexpr Stmt<void(ProjectId, ContactGroupNum, ContactNum)> kLeave{
+    "DELETE FROM contact_group_member USING {keys} WHERE project_id = k1 AND group_num = k2 AND contact_num = k3"};
 constexpr Stmt<void(ProjectId, ContactGroupNum)> kEmpty{
     "DELETE FROM contact_group_member WHERE project_id = ? AND group_num = ?"};
 constexpr Stmt<void(ProjectId, ContactNum)> kLeaveAll{
@@ -130,8 +129,7 @@ Result<std::vector<ContactGroupMember>> existing(ReadTx& tx, Memberships const& 
   return tx.many(kExisting, memberships);
 }
 Done leave_groups(WriteTx& tx, Memberships const& memberships) {
-  TRY_DONE(tx.many(kLeave, memberships));
-  return {};
+  return tx.change_many(kLeave, memberships);
 }
 Done empty_group(WriteTx& tx, ProjectId project, ContactGroupNum group) {
   TRY_DONE(tx.change(kEmpty, project, group));

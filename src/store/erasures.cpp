@@ -19,15 +19,14 @@ constexpr Stmt<std::int64_t(std::string, ProjectId, ContactNum)> kOtherMessages{
     "SELECT count(*) FROM media a LEFT JOIN message m ON m.project_id = a.project_id AND m.num = a.message_num "
     "WHERE a.blob = ? AND (a.project_id <> ? OR m.contact_num IS NULL OR m.contact_num <> ?)"};
 constexpr Stmt<std::int64_t(std::string)> kUploads{"SELECT count(*) FROM upload WHERE blob = ?"};
-constexpr Stmt<std::int64_t(ProjectId, MessageNum)> kEraseMedia{
-    "DELETE FROM media WHERE (project_id, message_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, MessageNum)> kEraseSends{
-    "DELETE FROM send WHERE (project_id, message_num) IN (SELECT k1, k2 FROM {keys}) RETURNING message_num"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t, ChannelNum)> kEraseChanges{
-    "DELETE FROM message_change WHERE (project_id, target_hash, channel_num) IN (SELECT k1, k2, k3 FROM {keys}) "
-    "RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, MessageNum)> kEraseMessages{
-    "DELETE FROM message WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, MessageNum)> kEraseMedia{
+    "DELETE FROM media USING {keys} WHERE project_id = k1 AND message_num = k2"};
+constexpr Stmt<void(ProjectId, MessageNum)> kEraseSends{
+    "DELETE FROM send USING {keys} WHERE project_id = k1 AND message_num = k2"};
+constexpr Stmt<void(ProjectId, std::int64_t, ChannelNum)> kEraseChanges{
+    "DELETE FROM message_change USING {keys} WHERE project_id = k1 AND target_hash = k2 AND channel_num = k3"};
+constexpr Stmt<void(ProjectId, MessageNum)> kEraseMessages{
+    "DELETE FROM message USING {keys} WHERE project_id = k1 AND num = k2"};
 constexpr Stmt<void(std::string_view, Instant, std::string)> kWantAgain{
     "UPDATE media SET state = ?, due_at = ?, blob = NULL, bytes = NULL, settled_at = NULL WHERE blob = ?"};
 constexpr Stmt<Message(ProjectId, ConversationNum)> kNewest{
@@ -39,12 +38,12 @@ namespace {
 
 constexpr Stmt<ConversationNum(ProjectId, ContactNum, std::int64_t)> kConversations{
     "SELECT num FROM conversation WHERE project_id = ? AND contact_num = ? ORDER BY last_active_at, num LIMIT ?"};
-constexpr Stmt<std::int64_t(ProjectId, ConversationNum)> kEraseAssignments{
-    "DELETE FROM assignment WHERE (project_id, conversation_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ConversationNum)> kEraseLinkedEvents{
-    "DELETE FROM project_event WHERE (project_id, conversation_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, ConversationNum)> kEraseConversations{
-    "DELETE FROM conversation WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, ConversationNum)> kEraseAssignments{
+    "DELETE FROM assignment USING {keys} WHERE project_id = k1 AND conversation_num = k2"};
+constexpr Stmt<void(ProjectId, ConversationNum)> kEraseLinkedEvents{
+    "DELETE FROM project_event USING {keys} WHERE project_id = k1 AND conversation_num = k2"};
+constexpr Stmt<void(ProjectId, ConversationNum)> kEraseConversations{
+    "DELETE FROM conversation USING {keys} WHERE project_id = k1 AND num = k2"};
 constexpr Stmt<void(ProjectId, ContactNum)> kEraseCalls{
     "DELETE FROM call_record WHERE project_id = ? AND contact_num = ?"};
 constexpr Stmt<void(ProjectId, ProjectId, ContactNum)> kEraseComments{
@@ -69,10 +68,10 @@ constexpr Stmt<void(Bytes, Bytes, ProjectId, ProjectId, std::int64_t, std::int64
     "(SELECT d.batch_num FROM delivery d WHERE d.project_id = ? AND d.num > ? AND d.num <= ? AND d.contact_num = ?)"};
 constexpr Stmt<DeliveryBody(ProjectId, std::int64_t, std::int64_t, std::int64_t)> kBodies{
     "SELECT {*} FROM delivery_body WHERE project_id = ? AND num > ? AND num <= ? ORDER BY num LIMIT ?"};
-constexpr Stmt<std::int64_t(ProjectId, DeliveryNum)> kEraseBodies{
-    "DELETE FROM delivery_body WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
-constexpr Stmt<std::int64_t(ProjectId, DeliveryNum)> kEraseAttempts{
-    "DELETE FROM delivery_attempt WHERE (project_id, delivery_num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, DeliveryNum)> kEraseBodies{
+    "DELETE FROM delivery_body USING {keys} WHERE project_id = k1 AND num = k2"};
+constexpr Stmt<void(ProjectId, DeliveryNum)> kEraseAttempts{
+    "DELETE FROM delivery_attempt USING {keys} WHERE project_id = k1 AND delivery_num = k2"};
 
 constexpr Stmt<void(ProjectId, ProjectId, RowNum, std::int64_t)> kEraseEvents{
     "DELETE FROM project_event WHERE project_id = ? AND num IN (SELECT e.num FROM project_event e "
@@ -122,11 +121,10 @@ Done erase_messages(WriteTx& tx, std::vector<Message> const& messages) {
   std::vector<std::tuple<ProjectId, std::int64_t, ChannelNum>> targets;
   for (Message const& message : messages)
     targets.emplace_back(message.project_id, message.wamid_hash, message.channel_num);
-  TRY_DONE(tx.many(kEraseChanges, targets));
-  TRY_DONE(tx.many(kEraseMedia, keys));
-  TRY_DONE(tx.many(kEraseSends, keys));
-  TRY_DONE(tx.many(kEraseMessages, keys));
-  return {};
+  TRY_DONE(tx.change_many(kEraseChanges, targets));
+  TRY_DONE(tx.change_many(kEraseMedia, keys));
+  TRY_DONE(tx.change_many(kEraseSends, keys));
+  return tx.change_many(kEraseMessages, keys);
 }
 
 Done want_again(WriteTx& tx, std::vector<std::string> const& blobs, Instant now) {
@@ -144,10 +142,9 @@ Result<std::vector<ConversationNum>> conversations_of(
 }
 
 Done erase_conversations(WriteTx& tx, ConversationKeys const& conversations) {
-  TRY_DONE(tx.many(kEraseAssignments, conversations));
-  TRY_DONE(tx.many(kEraseLinkedEvents, conversations));
-  TRY_DONE(tx.many(kEraseConversations, conversations));
-  return {};
+  TRY_DONE(tx.change_many(kEraseAssignments, conversations));
+  TRY_DONE(tx.change_many(kEraseLinkedEvents, conversations));
+  return tx.change_many(kEraseConversations, conversations);
 }
 
 Done erase_threads(WriteTx& tx, ProjectId project, ContactNum contact) {
@@ -181,9 +178,8 @@ Result<std::vector<DeliveryBody>> bodies_in(
   return tx.all(kBodies, project, after, upto, rows_max);
 }
 Done erase_bodies(WriteTx& tx, std::vector<std::tuple<ProjectId, DeliveryNum>> const& deliveries) {
-  TRY_DONE(tx.many(kEraseBodies, deliveries));
-  TRY_DONE(tx.many(kEraseAttempts, deliveries));
-  return {};
+  TRY_DONE(tx.change_many(kEraseBodies, deliveries));
+  return tx.change_many(kEraseAttempts, deliveries);
 }
 
 Result<std::int64_t> erase_project_events(WriteTx& tx, ProjectId project, RowNum definition, std::int64_t rows_max) {

@@ -22,8 +22,8 @@ constexpr Stmt<ChangeRow(ProjectId, ChannelNum, std::int64_t)> kChangesByWamid{
     "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND +channel_num = k2 AND wamid_hash = k3"};
 constexpr Stmt<ChangeRow(ProjectId, ChannelNum, std::int64_t)> kChangesOf{
     "SELECT {*} FROM message_change, {keys} WHERE project_id = k1 AND +channel_num = k2 AND target_hash = k3"};
-constexpr Stmt<std::int64_t(ProjectId, std::int64_t)> kEraseOrphans{
-    "DELETE FROM status_orphan WHERE (project_id, num) IN (SELECT k1, k2 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, std::int64_t)> kEraseOrphans{
+    "DELETE FROM status_orphan USING {keys} WHERE project_id = k1 AND num = k2"};
 constexpr Stmt<void(ContactNum, ThreadNum, ProjectId, ContactNum, ThreadNum)> kRepoint{
     "UPDATE message SET contact_num = ?, thread_num = ? WHERE project_id = ? AND contact_num = ? AND thread_num = ?"};
 constexpr Stmt<void(ContactNum, ProjectId, ContactNum)> kRepointAuthor{
@@ -50,8 +50,7 @@ Result<std::vector<ChangeRow>> changes_by_wamid(ReadTx& tx, Keys const& keys) { 
 Result<std::vector<ChangeRow>> changes_of(ReadTx& tx, Keys const& targets) { return tx.many(kChangesOf, targets); }
 
 Done erase_orphans(WriteTx& tx, std::vector<std::tuple<ProjectId, std::int64_t>> const& nums) {
-  TRY_DONE(tx.many(kEraseOrphans, nums));
-  return {};
+  return tx.change_many(kEraseOrphans, nums);
 }
 
 Done update_progress(WriteTx& tx, std::vector<Message> const& rows) {

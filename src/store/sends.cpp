@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int64_t kHeldIfAliveUs = nodes::kHeldUs - nodes::kSilentUs;  // the least that a lease has left then
 
+// `who IN (phone, bsuid)` would have SQLite make a table of two rows for each draft.
 constexpr Stmt<DraftStanding(ProjectId, MessageNum, Instant, Instant)> kStanding{
     "SELECT m.num AS message_num, m.thread_num, m.contact_num, "
     "(SELECT t.window_at FROM thread t WHERE t.project_id = k1 AND t.num = m.thread_num) AS window_at, "
@@ -14,15 +15,17 @@ constexpr Stmt<DraftStanding(ProjectId, MessageNum, Instant, Instant)> kStanding
     "AND (length(s.holder) = 0 OR EXISTS (SELECT 1 FROM lease l "
     "WHERE l.holder = s.holder AND l.held_until > k4))) AS others, "
     "(SELECT count(*) FROM contact c, blocked_user b WHERE c.project_id = k1 AND c.num = m.contact_num "
-    "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who IN (c.phone, c.bsuid)) AS blocked, "
+    "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who = c.phone) + "
+    "(SELECT count(*) FROM contact c, blocked_user b WHERE c.project_id = k1 AND c.num = m.contact_num "
+    "AND b.project_id = k1 AND b.channel_num = m.channel_num AND b.who = c.bsuid) AS blocked, "
     "(SELECT count(*) FROM contact o WHERE o.project_id = k1 AND o.num = m.contact_num AND o.opted_out) AS opted_out "
     "FROM message m, {keys} WHERE m.project_id = k1 AND m.num = k2"};
 constexpr Stmt<void(SendState, SendState, Instant)> kLose{
     "UPDATE send SET state = ?, held_until = 0 WHERE state = ? AND length(holder) > 0 AND NOT EXISTS "
     "(SELECT 1 FROM lease WHERE lease.holder = send.holder AND lease.held_until > ?)"};
 constexpr Stmt<Send(ProjectId, MessageNum)> kFind{"SELECT {*} FROM send WHERE project_id = ? AND message_num = ?"};
-constexpr Stmt<std::int64_t(ProjectId, MessageNum)> kErase{
-    "DELETE FROM send WHERE (project_id, message_num) IN (SELECT k1, k2 FROM {keys}) RETURNING message_num"};
+constexpr Stmt<void(ProjectId, MessageNum)> kErase{
+    "DELETE FROM send USING {keys} WHERE project_id = k1 AND message_num = k2"};
 constexpr Stmt<void(SendState, ProjectId, MessageNum)> kMark{
     "UPDATE send SET state = ?, held_until = 0 WHERE project_id = ? AND message_num = ?"};
 constexpr Stmt<Send(Instant, SendState, std::int64_t)> kOverdue{
@@ -48,9 +51,8 @@ constexpr Stmt<SendPause(Instant, std::int64_t)> kPauses{
     "SELECT {*} FROM send_pause WHERE held_until > ? ORDER BY held_until DESC, project_id, what LIMIT ?"};
 constexpr Stmt<void(Instant)> kErasePauses{"DELETE FROM send_pause WHERE held_until < ?"};
 
-constexpr Stmt<std::int64_t(ProjectId, ChannelNum, std::string)> kUnblock{
-    "DELETE FROM blocked_user WHERE (project_id, channel_num, who) IN (SELECT k1, k2, k3 FROM {keys}) "
-    "RETURNING channel_num"};
+constexpr Stmt<void(ProjectId, ChannelNum, std::string)> kUnblock{
+    "DELETE FROM blocked_user USING {keys} WHERE project_id = k1 AND channel_num = k2 AND who = k3"};
 constexpr Stmt<void(ProjectId, ChannelNum)> kUnblockAll{
     "DELETE FROM blocked_user WHERE project_id = ? AND channel_num = ?"};
 
@@ -84,7 +86,7 @@ Done block(WriteTx& tx, std::vector<BlockedUser> const& users) {
 Done unblock(WriteTx& tx, ProjectId project, ChannelNum channel, std::vector<std::string> const& users) {
   std::vector<std::tuple<ProjectId, ChannelNum, std::string>> keys;
   for (std::string const& user : users) keys.emplace_back(project, channel, user);
-  if (!keys.empty()) TRY_DONE(tx.many(kUnblock, keys));
+  if (!keys.empty()) TRY_DONE(tx.change_many(kUnblock, keys));
   return {};
 }
 Done unblock_all(WriteTx& tx, ProjectId project, ChannelNum channel) {
@@ -95,8 +97,7 @@ Result<std::optional<Send>> find(ReadTx& tx, ProjectId project, MessageNum messa
   return tx.one(kFind, project, message);
 }
 Done erase(WriteTx& tx, std::vector<std::tuple<ProjectId, MessageNum>> const& messages) {
-  TRY_DONE(tx.many(kErase, messages));
-  return {};
+  return tx.change_many(kErase, messages);
 }
 Done mark(WriteTx& tx, ProjectId project, MessageNum message, SendState state) {
   TRY_DONE(tx.change(kMark, state, project, message));

@@ -15,9 +15,10 @@ struct Stmt;
 /// `Row` is a row type with a Table, the type of a single column (std::int64_t for `number`), or void for a change.
 ///   constexpr Stmt<Contact(ProjectId, std::string)> kByPhone{
 ///       "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
-/// With `{keys}` in the text the statement is for `many`: its arguments are the columns k1, k2, … of the keys asked
-/// for,
+/// With `{keys}` in the text the statement is for `many` and `change_many`: its arguments are the columns k1, k2, … of
+/// the keys asked for,
 ///   "SELECT {*} FROM contact, {keys} WHERE project_id = k1 AND phone = k2"
+///   "DELETE FROM contact USING {keys} WHERE project_id = k1 AND phone = k2"
 /// and it has no `?`.
 template <class Row, class... Args>
 struct Stmt<Row(Args...)> {

@@ -22,8 +22,8 @@ constexpr Stmt<std::int64_t(ProjectId, std::string_view)> kAnyStale{
 constexpr Stmt<void(ProjectId, std::string_view, Instant, Instant)> kEraseUnlisted{
     "DELETE FROM template WHERE project_id = ? AND waba_id = ? AND updated_at < ? "
     "AND (synced_at IS NULL OR synced_at < ?)"};
-constexpr Stmt<std::int64_t(ProjectId, std::string, std::string)> kErase{
-    "DELETE FROM template WHERE (project_id, waba_id, template_id) IN (SELECT k1, k2, k3 FROM {keys}) RETURNING num"};
+constexpr Stmt<void(ProjectId, std::string, std::string)> kErase{
+    "DELETE FROM template USING {keys} WHERE project_id = k1 AND waba_id = k2 AND template_id = k3"};
 constexpr Stmt<void(ProjectId, std::string_view)> kMarkStale{
     "UPDATE template SET stale = TRUE WHERE project_id = ? AND template_id = ?"};
 
@@ -67,8 +67,7 @@ Done erase_unlisted(WriteTx& tx, ProjectId project, std::string_view waba_id, In
 Done erase(WriteTx& tx, ProjectId project, std::string_view waba_id, std::vector<std::string> const& template_ids) {
   std::vector<std::tuple<ProjectId, std::string, std::string>> keys;
   for (std::string const& id : template_ids) keys.emplace_back(project, std::string(waba_id), id);
-  TRY_DONE(tx.many(kErase, keys));
-  return {};
+  return tx.change_many(kErase, keys);
 }
 
 Done mark_stale(WriteTx& tx, ProjectId project, std::string_view template_id) {

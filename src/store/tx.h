@@ -70,6 +70,9 @@ class WriteTx : public ReadTx {
   /// Runs an INSERT, UPDATE or DELETE; the number of rows it changed.
   template <class... Args>
   Result<std::int64_t> change(Stmt<void(Args...)> const& stmt, std::type_identity_t<Args> const&... args);
+  /// The same for all rows that belong to any of the keys: SQLite runs it once a key, PostgreSQL once for all.
+  template <class... Args>
+  Done change_many(Stmt<void(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys);
   template <class Row>
   Done insert(Row const& row, Taken taken = Taken::fail) {
     return insert_many(std::span(&row, 1), taken);
@@ -180,15 +183,19 @@ Result<std::int64_t> ReadTx::number(
   return found.rows.empty() ? 0 : found.rows.front().value_or(0);
 }
 
+template <class... Parts>
+RowSource source_of(std::vector<std::tuple<Parts...>> const& keys) {
+  using Key = std::tuple<Parts...>;
+  return {keys.data(), keys.size(), sizeof...(Parts), [](void const* rows, std::size_t index, Cell* out) {
+            std::apply(
+                [&](auto const&... part) { ((*out++ = to_cell(part)), ...); }, static_cast<Key const*>(rows)[index]);
+          }};
+}
+
 template <class Row, class... Args>
 Result<std::vector<Row>> ReadTx::many(Stmt<Row(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys) {
-  using Key = std::tuple<Args...>;
-  RowSource const source{
-      keys.data(), keys.size(), sizeof...(Args), [](void const* rows, std::size_t index, Cell* out) {
-        std::apply([&](auto const&... part) { ((*out++ = to_cell(part)), ...); }, static_cast<Key const*>(rows)[index]);
-      }};
   Collector<Row> found;
-  TRY_DONE(connection_.run_many(query_of<Row>(stmt.text), source, found.sink()));
+  TRY_DONE(connection_.run_many(query_of<Row>(stmt.text), source_of(keys), found.sink()));
   return std::move(found.rows);
 }
 
@@ -207,6 +214,11 @@ template <class... Args>
 Result<std::int64_t> WriteTx::change(Stmt<void(Args...)> const& stmt, std::type_identity_t<Args> const&... args) {
   std::array<Cell, sizeof...(Args)> const cells{to_cell(args)...};
   return connection_.run({stmt.text, nullptr}, cells, {});
+}
+
+template <class... Args>
+Done WriteTx::change_many(Stmt<void(Args...)> const& stmt, std::vector<std::tuple<Args...>> const& keys) {
+  return connection_.run_many({stmt.text, nullptr}, source_of(keys), {});
 }
 
 template <class Row>

@@ -108,12 +108,18 @@ void SendDesk::run(ProjectId project) {
   if (has_more(project)) submit(project);
 }
 
-/// Settlements first: they free conversations.
+/// Together; and if one of them is in the way, once more, each with a fate of its own.
 Done SendDesk::write(Batch const& batch, std::vector<core::Drafted>& drafted, std::vector<Done>& settled) {
   Instant const now = clock_();
   if (before_) before_(now);
   auto const drafts = jobs_of(batch.drafts);
   auto const settlements = jobs_of(batch.settlements);
+  Done const together = db_.write([&](store::WriteTx& tx) -> Done {
+    TRY(drafted, core::write_together(tx, nums_, now, settlements, drafts));
+    settled.assign(settlements.size(), Done());
+    return {};
+  });
+  if (together || together.error().code == Code::unavailable) return together;
   return db_.write([&](store::WriteTx& tx) -> Done {
     TRY(settled, core::settle_all(tx, nums_, now, settlements));
     TRY(drafted, core::draft_all(tx, nums_, now, drafts));
