@@ -48,11 +48,11 @@ openapi: build
 
 bench: deps build/release/build.ninja
 	@$(CMAKE_BUILD)release wigwag bench_all
-	@for run in bench/run.py bench/run.sh; do [ ! -x $$run ] || $$run build/release || exit 1; done
+	@bench/run.py build/release
 
 bench-full: deps build/release/build.ninja
 	@$(CMAKE_BUILD)release wigwag bench_all
-	@for run in bench/run.py bench/run.sh; do [ ! -x $$run ] || $$run build/release --full || exit 1; done
+	@bench/run.py build/release --full
 
 fuzz: deps build/fuzz/build.ninja
 	@$(CMAKE_BUILD)fuzz fuzz_all

@@ -334,6 +334,35 @@ TEST_P(Sending, ManySettledInOneTransactionAreAsIfEachWere) {
   EXPECT_EQ(count(EventKind::message_failed), 1);
 }
 
+TEST_P(Sending, TogetherIsAllOrNothingAndASettlementFreesItsConversationForADraftBesideIt) {
+  customer_wrote("1", 0);
+  customer_wrote("2", 0);
+  Draft const gone_out = draft_to("1");
+  ASSERT_TRUE(store(gone_out));
+  Settlement const settled{first.project, gone_out.phone_number_id, {.num = *gone_out.message.draft, .wamid = "w0"}};
+  std::vector<Settlement const*> const settlements{&settled};
+  auto const write = [&](std::vector<Draft> const& drafts) {
+    std::vector<Draft const*> jobs;
+    for (Draft const& draft : drafts) jobs.push_back(&draft);
+    return db->write(
+        [&](store::WriteTx& tx) { return core::write_together(tx, nums, now, settlements, std::span(jobs)); });
+  };
+
+  auto const refused = write({draft_to("2"), draft_to("stranger")});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::window_closed);
+  EXPECT_EQ(sent_row(gone_out).status, MessageStatus::pending);
+  EXPECT_EQ(in_flight(), 1);
+  EXPECT_EQ(rows<Message>().size(), 3U);
+  EXPECT_EQ(rows<Contact>().size(), 2U);
+
+  auto const outcomes = store::ok(write({draft_to("1"), draft_to("2")}));
+  ASSERT_EQ(outcomes.size(), 2U);
+  for (Drafted const& outcome : outcomes) EXPECT_EQ(store::ok(outcome), std::nullopt);
+  EXPECT_EQ(message("w0").status, MessageStatus::sent);
+  EXPECT_EQ(in_flight(), 2);
+}
+
 TEST_P(Sending, WhomTheNumberHasBlockedGetsNothing) {
   customer_wrote("1", 0);
   receive({text("in-b", person("", "US.7"), 0)});

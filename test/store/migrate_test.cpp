@@ -3,6 +3,10 @@
 #include <thread>
 
 #include "each_engine.h"
+#include "model/event.h"
+#include "model/message.h"
+#include "model/send.h"
+#include "model/thread.h"
 
 namespace wigwag::store {
 namespace {
@@ -15,6 +19,18 @@ constexpr MigrationFile kBroken{
 
 constexpr Stmt<std::int64_t()> kOnes{"SELECT count(*) FROM one"};
 constexpr Stmt<std::int64_t()> kTwos{"SELECT count(*) FROM two"};
+constexpr Stmt<Thread()> kThreads{"SELECT {*} FROM thread"};
+constexpr Stmt<Event()> kEvents{"SELECT {*} FROM event"};
+constexpr Stmt<Send()> kSends{"SELECT {*} FROM send"};
+constexpr Stmt<MessageCount()> kCounts{"SELECT {*} FROM message_count"};
+
+/// There is this one row, equal in every column.
+template <class Row>
+bool same(std::vector<Row> const& rows, Row const& wanted) {
+  return rows.size() == 1 && Table<Row>::columns.apply([&](auto const&... column) {
+    return ((rows.front().*column.member == wanted.*column.member) && ...);
+  });
+}
 
 class MigrateTest : public EachEngine {
  protected:
@@ -65,6 +81,36 @@ TEST_P(MigrateTest, ServersThatStartTogetherAgree) {
   for (auto& server : servers) server.join();
 
   ok(Db::open(address()));
+}
+
+TEST_P(MigrateTest, RowsFromBeforeTheirTablesWereMadeAnewAreStillThere) {
+  std::span<MigrationFile const> const files = migration_files();
+  ok(migrate(*db, files.first(19)));  // before 0020_without_rowid.sql
+  ProjectId const project{7};
+  Thread thread{.project_id = project, .num = {2}, .channel_num = {3}, .unread_count = 4, .window_at = Instant{5}};
+  thread.contact_num = ContactNum{6};
+  Event event{.project_id = project, .num = 8, .kind = EventKind::message_sent, .at = {9}};
+  event.detail = "{}";
+  Send const send{project, {10}, {3}, {2}, SendState::unknown, {11}, {12}, "node"};
+  MessageCount const count{project, {3}, Direction::outbound, "text", MessageStatus::sent, false, 13};
+  ok(db->write([&](WriteTx& tx) -> Done {
+    TRY_DONE(tx.insert(thread));
+    TRY_DONE(tx.insert(event));
+    TRY_DONE(tx.insert(send));
+    return tx.insert(count);
+  }));
+
+  ok(migrate(*db, files));
+
+  ok(db->read([&](ReadTx& tx) -> Done {
+    TRY(auto const threads, tx.all(kThreads));
+    TRY(auto const events, tx.all(kEvents));
+    TRY(auto const sends, tx.all(kSends));
+    TRY(auto const counts, tx.all(kCounts));
+    EXPECT_TRUE(same(threads, thread) && same(events, event) && same(sends, send) && same(counts, count));
+    return {};
+  }));
+  EXPECT_EQ(code(db->write([&](WriteTx& tx) { return tx.insert(event); })), Code::conflict) << "the key is one still";
 }
 
 TEST(StatementsOf, SplitsAtSemicolonsOutsideBodies) {
