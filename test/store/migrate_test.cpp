@@ -83,6 +83,17 @@ TEST_P(MigrateTest, ServersThatStartTogetherAgree) {
   ok(Db::open(address()));
 }
 
+TEST_P(MigrateTest, MayTakeLongerThanAnyOtherStatement) {
+  auto const impatient = open({.query_deadline_ms = 50, .migrate = false});
+  constexpr MigrationFile kSlow{1, "0001_slow.sql",
+      "CREATE TABLE one AS WITH RECURSIVE n (a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n WHERE a < 1000000) "
+      "SELECT count(*) AS a FROM n;"};
+
+  ok(migrate(*impatient, std::array{kSlow}));
+
+  EXPECT_EQ(ok(impatient->read([](ReadTx& tx) { return tx.number(kOnes); })), 1);
+}
+
 TEST_P(MigrateTest, RowsFromBeforeTheirTablesWereMadeAnewAreStillThere) {
   std::span<MigrationFile const> const files = migration_files();
   ok(migrate(*db, files.first(19)));  // before 0020_without_rowid.sql
