@@ -102,13 +102,9 @@ Result<std::vector<AddressEntry>> address_entries(ReadTx& tx, ByWord const& phon
   return tx.many(kEntries, phones);
 }
 
-Done erase_aliases(WriteTx& tx, RowKeys const& nums) {
-  return tx.change_many(kEraseAliases, nums);
-}
+Done erase_aliases(WriteTx& tx, RowKeys const& nums) { return tx.change_many(kEraseAliases, nums); }
 
-Done erase_contacts(WriteTx& tx, RowKeys const& nums) {
-  return tx.change_many(kEraseContacts, nums);
-}
+Done erase_contacts(WriteTx& tx, RowKeys const& nums) { return tx.change_many(kEraseContacts, nums); }
 
 Result<std::optional<Contact>> of_phone(ReadTx& tx, ProjectId project, std::string_view phone) {
   return tx.one(kOfPhone, project, phone);

@@ -16,8 +16,7 @@ Result<std::vector<Conversation>> since(ReadTx&, std::vector<std::tuple<ProjectI
 /// The active session of each thread.
 Result<std::vector<Conversation>> active(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum>> const&);
 /// Those of them that `since` leaves out.
-Result<std::vector<Conversation>> active_before(
-    ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const&);
+Result<std::vector<Conversation>> active_before(ReadTx&, std::vector<std::tuple<ProjectId, ThreadNum, Instant>> const&);
 /// With one contact.
 Result<std::optional<ConversationNum>> active_of(ReadTx&, ProjectId, ChannelNum, ContactNum);
 Result<std::vector<Conversation>> by_num(ReadTx&, std::vector<std::tuple<ProjectId, ConversationNum>> const&);

@@ -128,9 +128,7 @@ Result<std::vector<ContactGroupMember>> memberships_of(ReadTx& tx, ByContact con
 Result<std::vector<ContactGroupMember>> existing(ReadTx& tx, Memberships const& memberships) {
   return tx.many(kExisting, memberships);
 }
-Done leave_groups(WriteTx& tx, Memberships const& memberships) {
-  return tx.change_many(kLeave, memberships);
-}
+Done leave_groups(WriteTx& tx, Memberships const& memberships) { return tx.change_many(kLeave, memberships); }
 Done empty_group(WriteTx& tx, ProjectId project, ContactGroupNum group) {
   TRY_DONE(tx.change(kEmpty, project, group));
   return {};

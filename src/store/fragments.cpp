@@ -24,7 +24,8 @@ std::string keys_text(std::span<CellKind const> kinds) {
 
 // SQLite has one key at a time, as its parameters: no table of keys, and nothing that joined it to the others.
 bool leave_out_keys(std::string& text) {
-  for (std::string_view const before : {std::string_view(", "), std::string_view(" FROM "), std::string_view(" USING ")})
+  for (std::string_view const before :
+      {std::string_view(", "), std::string_view(" FROM "), std::string_view(" USING ")})
     if (text.ends_with(before)) {
       text.resize(text.size() - before.size());
       return true;
