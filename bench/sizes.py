@@ -6,8 +6,9 @@ from servers import Wigwag
 
 # What a message alone brings, its indexes included. Events, files and conversations count for the whole only.
 MESSAGES_OWN = ("message", "message_count", "message_trigram")
-SQLITE_RELATIONS = """SELECT coalesce(s.tbl_name, d.name), d.name, coalesce(s.type, ''), d.pgsize
-FROM dbstat d LEFT JOIN sqlite_master s ON s.name = d.name WHERE d.aggregate = TRUE"""
+# dbstat counts the pages of a tree; its own count of their bytes is 32 bits wide.
+SQLITE_RELATIONS = """SELECT coalesce(s.tbl_name, d.name), d.name, coalesce(s.type, ''), d.pageno * p.page_size
+FROM dbstat d JOIN pragma_page_size p LEFT JOIN sqlite_master s ON s.name = d.name WHERE d.aggregate = TRUE"""
 POSTGRES_RELATIONS = """SELECT t.relname, c.relname, CASE c.relkind WHEN 'i' THEN 'index' ELSE 'table' END,
 pg_table_size(c.oid)
 FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid)

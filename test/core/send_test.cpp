@@ -1,72 +1,11 @@
 #include <thread>
 
-#include "core/send.h"
-#include "core/world.h"
+#include "core/sending.h"
 
 namespace wigwag::core {
 namespace {
 
 Instant ten_minutes_before(Instant now) { return now - 600 * kSecondUs; }
-
-class Sending : public World {
- protected:
-  /// To a customer who wrote `wrote_ago` before now.
-  void customer_wrote(std::string const& phone, std::int64_t second) {
-    receive({text("in-" + phone + "-" + std::to_string(second), person(phone), second)});
-  }
-
-  Draft draft_to(std::string const& phone, std::string const& words = "hi") {
-    InboundMessage message = text("", person(phone), 0, words);
-    message.at.reset();
-    message.direction = Direction::outbound;
-    message.effect = Effect::quiet;
-    message.status = MessageStatus::pending;
-    message.draft = nums.next_as<MessageNum>(now);
-    message.callback_data = "theirs";
-    Channel const& channel = first.channels[0];
-    return {.project = first.project,
-        .channel = channel.num,
-        .phone_number_id = channel.phone_number_id,
-        .message = message,
-        .held_until = now + 60 * kSecondUs};
-  }
-
-  Result<std::optional<FirstAnswer>> store(Draft const& draft) {
-    return db->write([&](store::WriteTx& tx) { return core::draft(tx, nums, now, draft); });
-  }
-
-  void settle(Draft const& draft, SendSettled what, FirstAnswer answer = {200, "{}"}) {
-    what.num = *draft.message.draft;
-    Settlement const settlement{first.project, draft.phone_number_id, std::move(what), draft.repeat, std::move(answer)};
-    store::ok(db->write([&](store::WriteTx& tx) { return core::settle(tx, nums, now, settlement); }));
-  }
-  void leave_unknown(Draft const& draft) {
-    Settlement const settlement{
-        first.project, draft.phone_number_id, {.num = *draft.message.draft}, draft.repeat, {}, true};
-    store::ok(db->write([&](store::WriteTx& tx) { return core::settle(tx, nums, now, settlement); }));
-  }
-  void accept(Draft const& draft, std::string const& wamid) {
-    settle(draft, {.outcome = SendSettled::Outcome::accepted, .num = {}, .wamid = wamid});
-  }
-
-  StatusUpdate own(Draft const& draft, std::string const& wamid, std::string const& word, std::int64_t second) {
-    StatusUpdate update = status(wamid, word, second);
-    update.own_num = draft.message.draft;
-    return update;
-  }
-
-  std::int64_t give_up(Instant before) {
-    return store::ok(db->write([&](store::WriteTx& tx) { return core::give_up_drafts(tx, nums, now, before); }));
-  }
-
-  Message sent_row(Draft const& draft) {
-    for (Message const& row : rows<Message>())
-      if (row.num == *draft.message.draft) return row;
-    must(false, "the draft is there");
-    return {};
-  }
-  std::int64_t in_flight() { return static_cast<std::int64_t>(rows<Send>().size()); }
-};
 
 TEST_P(Sending, ADraftIsPendingAndTellsNobodyUntilMetaHasIt) {
   customer_wrote("1", 0);
@@ -271,96 +210,6 @@ TEST_P(Sending, AKeyWithoutAnAnswerIsFreeAgain) {
   again.repeat = {"key", "hash"};
 
   EXPECT_EQ(store::ok(store(again)), std::nullopt);
-}
-
-TEST_P(Sending, OfManyInOneTransactionEachHasItsOwnFate) {
-  customer_wrote("1", 0);
-  customer_wrote("2", 0);
-  customer_wrote("3", 0);
-  store::ok(db->write([&](store::WriteTx& tx) {
-    return core::keep_blocked(tx, now, first.project, first.channels[0].num, {"3"}, core::Others::stay);
-  }));
-  std::vector<Draft> drafts{draft_to("1"), draft_to("1"), draft_to("stranger"), draft_to("2"), draft_to("3"),
-      draft_to("2"), draft_to("4"), draft_to("2")};
-  drafts[0].repeat = {"key", "hash"};
-  drafts[6].is_template = true;
-  drafts[7].repeat = {"key", "hash"};
-  std::vector<Draft const*> jobs;
-  for (Draft const& draft : drafts) jobs.push_back(&draft);
-
-  auto const outcomes = store::ok(db->write([&](store::WriteTx& tx) { return core::draft_all(tx, nums, now, jobs); }));
-
-  std::vector<std::optional<Code>> codes;
-  for (Drafted const& outcome : outcomes) codes.push_back(outcome ? std::nullopt : std::optional(outcome.error().code));
-  std::vector<std::optional<Code>> const expected{std::nullopt, Code::in_flight, Code::window_closed, std::nullopt,
-      Code::blocked, Code::in_flight, std::nullopt, Code::conflict};
-  EXPECT_EQ(codes, expected);
-  EXPECT_EQ(in_flight(), 3);
-  EXPECT_EQ(rows<Message>().size(), 6U) << "three that came, three that go";
-  EXPECT_EQ(rows<Contact>().size(), 4U) << "nobody is left of those who were refused";
-  EXPECT_EQ(rows<Idempotency>().size(), 1U);
-}
-
-TEST_P(Sending, ManySettledInOneTransactionAreAsIfEachWere) {
-  std::vector<Draft> drafts;
-  for (std::string const who : {"1", "2", "3", "4"}) {
-    customer_wrote(who, 0);
-    drafts.push_back(draft_to(who));
-    drafts.back().repeat = {"key " + who, "hash"};
-    ASSERT_TRUE(store(drafts.back()));
-  }
-  auto const of = [&](std::size_t i, SendSettled what) {
-    what.num = *drafts[i].message.draft;
-    return Settlement{first.project, drafts[i].phone_number_id, std::move(what), drafts[i].repeat, {200, "{}"}};
-  };
-  std::vector<Settlement> settlements{of(0, {.num = {}, .wamid = "w0"}), of(1, {.num = {}, .wamid = "w1"}),
-      of(2, {.outcome = SendSettled::Outcome::refused, .num = {}, .error_code = 131026}), of(3, {.num = {}})};
-  settlements[2].answer = {};
-  settlements[3].is_unknown = true;
-  std::vector<Settlement const*> jobs;
-  for (Settlement const& one : settlements) jobs.push_back(&one);
-
-  for (Done const& outcome :
-      store::ok(db->write([&](store::WriteTx& tx) { return core::settle_all(tx, nums, now, jobs); })))
-    EXPECT_TRUE(outcome);
-
-  EXPECT_EQ(message("w0").num, *drafts[0].message.draft);
-  EXPECT_EQ(message("w1").status, MessageStatus::sent);
-  EXPECT_EQ(sent_row(drafts[2]).status, MessageStatus::failed);
-  EXPECT_EQ(sent_row(drafts[3]).status, MessageStatus::pending);
-  EXPECT_EQ(in_flight(), 1);
-  EXPECT_EQ(rows<Idempotency>().size(), 3U) << "a refusal that is not kept frees its key";
-  EXPECT_EQ(count(EventKind::message_sent), 2);
-  EXPECT_EQ(count(EventKind::message_failed), 1);
-}
-
-TEST_P(Sending, TogetherIsAllOrNothingAndASettlementFreesItsConversationForADraftBesideIt) {
-  customer_wrote("1", 0);
-  customer_wrote("2", 0);
-  Draft const gone_out = draft_to("1");
-  ASSERT_TRUE(store(gone_out));
-  Settlement const settled{first.project, gone_out.phone_number_id, {.num = *gone_out.message.draft, .wamid = "w0"}};
-  std::vector<Settlement const*> const settlements{&settled};
-  auto const write = [&](std::vector<Draft> const& drafts) {
-    std::vector<Draft const*> jobs;
-    for (Draft const& draft : drafts) jobs.push_back(&draft);
-    return db->write(
-        [&](store::WriteTx& tx) { return core::write_together(tx, nums, now, settlements, std::span(jobs)); });
-  };
-
-  auto const refused = write({draft_to("2"), draft_to("stranger")});
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Code::window_closed);
-  EXPECT_EQ(sent_row(gone_out).status, MessageStatus::pending);
-  EXPECT_EQ(in_flight(), 1);
-  EXPECT_EQ(rows<Message>().size(), 3U);
-  EXPECT_EQ(rows<Contact>().size(), 2U);
-
-  auto const outcomes = store::ok(write({draft_to("1"), draft_to("2")}));
-  ASSERT_EQ(outcomes.size(), 2U);
-  for (Drafted const& outcome : outcomes) EXPECT_EQ(store::ok(outcome), std::nullopt);
-  EXPECT_EQ(message("w0").status, MessageStatus::sent);
-  EXPECT_EQ(in_flight(), 2);
 }
 
 TEST_P(Sending, WhomTheNumberHasBlockedGetsNothing) {

@@ -13,7 +13,9 @@ CREATE TABLE narrow_event (
   detail TEXT,
   PRIMARY KEY (project_id, num)
 ) WITHOUT ROWID;
-INSERT INTO narrow_event SELECT * FROM event ORDER BY project_id, num;
+INSERT INTO narrow_event (project_id, num, kind, at, channel_num, contact_num, conversation_num, message_num, detail)
+SELECT project_id, num, kind, at, channel_num, contact_num, conversation_num, message_num, detail
+FROM event ORDER BY project_id, num;
 DROP TABLE event;
 ALTER TABLE narrow_event RENAME TO event;
 
@@ -27,7 +29,9 @@ CREATE TABLE narrow_message_count (
   n BIGINT NOT NULL,
   PRIMARY KEY (project_id, channel_num, direction, type, status, has_media)
 ) WITHOUT ROWID;
-INSERT INTO narrow_message_count SELECT * FROM message_count;
+INSERT INTO narrow_message_count (project_id, channel_num, direction, type, status, has_media, n)
+SELECT project_id, channel_num, direction, type, status, has_media, n
+FROM message_count;
 DROP TABLE message_count;
 ALTER TABLE narrow_message_count RENAME TO message_count;
 
@@ -44,7 +48,9 @@ CREATE TABLE narrow_thread (
   UNIQUE (project_id, channel_num, group_num),
   PRIMARY KEY (project_id, num)
 ) WITHOUT ROWID;
-INSERT INTO narrow_thread SELECT * FROM thread ORDER BY project_id, num;
+INSERT INTO narrow_thread (project_id, num, channel_num, contact_num, group_num, unread_count, window_at, read_num)
+SELECT project_id, num, channel_num, contact_num, group_num, unread_count, window_at, read_num
+FROM thread ORDER BY project_id, num;
 DROP TABLE thread;
 ALTER TABLE narrow_thread RENAME TO thread;
 
@@ -59,7 +65,9 @@ CREATE TABLE narrow_send (
   holder TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (project_id, message_num)
 ) WITHOUT ROWID;
-INSERT INTO narrow_send SELECT * FROM send ORDER BY project_id, message_num;
+INSERT INTO narrow_send (project_id, message_num, channel_num, thread_num, state, held_until, started_at, holder)
+SELECT project_id, message_num, channel_num, thread_num, state, held_until, started_at, holder
+FROM send ORDER BY project_id, message_num;
 DROP TABLE send;
 ALTER TABLE narrow_send RENAME TO send;
 CREATE INDEX send_thread ON send (project_id, thread_num, held_until);
@@ -77,7 +85,10 @@ CREATE TABLE narrow_api_log (
   api_key_num BIGINT,
   PRIMARY KEY (project_id, num)
 ) WITHOUT ROWID;
-INSERT INTO narrow_api_log SELECT * FROM api_log ORDER BY project_id, num;
+INSERT INTO narrow_api_log (project_id, num, endpoint, http_method, response_status, response_us, ip_address,
+  error_message, api_key_num)
+SELECT project_id, num, endpoint, http_method, response_status, response_us, ip_address, error_message, api_key_num
+FROM api_log ORDER BY project_id, num;
 DROP TABLE api_log;
 ALTER TABLE narrow_api_log RENAME TO api_log;
 CREATE INDEX api_log_status ON api_log (project_id, response_status, num);
