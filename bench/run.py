@@ -2,7 +2,7 @@
 """Measures wigwag beside two services a careful user writes in an afternoon, all in one run on this machine.
 
   bench/run.py [build/release]          some minutes, 10^5 messages: what `make bench` runs
-  bench/run.py [build/release] --full   an hour, 10^5 and 5*10^6 messages (40 GB of disk), longer runs
+  bench/run.py [build/release] --full   an hour, 10^5 and 5*10^6 messages (31 GB of disk), longer runs
   bench/run.py build/release --rows 100000,1000000   short runs at both sizes
   bench/run.py build/release --floors   a minute: only what needs no other database, bars 1 to 3
 Progress goes to stderr, the Markdown of bench/RESULTS.md to stdout. Ends with 1 when an acknowledged
