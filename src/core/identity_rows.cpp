@@ -187,11 +187,11 @@ Done People::update_contacts(store::WriteTx& tx) {
 /// An id moves from one row to another: first it is taken away, so that no unique key is in the way.
 Done People::flush_contacts(store::WriteTx& tx) {
   std::vector<Contact> losing, added;
-  store::contacts::RowKeys gone;
+  store::contacts::ByNum gone;
   for (auto& [key, someone] : contacts_) {
     Contact const& row = someone.row;
     if (merged_.contains(row.num)) {
-      if (someone.stored) gone.emplace_back(row.project_id, row.num.value);
+      if (someone.stored) gone.emplace_back(row.project_id, row.num);
       continue;
     }
     if (someone.is_new()) {

@@ -23,8 +23,6 @@ constexpr Stmt<AddressEntry(ProjectId, std::string)> kEntries{
 
 constexpr Stmt<void(ProjectId, std::int64_t)> kEraseAliases{
     "DELETE FROM contact_alias USING {keys} WHERE project_id = k1 AND num = k2"};
-constexpr Stmt<void(ProjectId, std::int64_t)> kEraseContacts{
-    "DELETE FROM contact USING {keys} WHERE project_id = k1 AND num = k2"};
 
 constexpr Stmt<Contact(ProjectId, std::string_view)> kOfPhone{
     "SELECT {*} FROM contact WHERE project_id = ? AND phone = ?"};
@@ -104,7 +102,7 @@ Result<std::vector<AddressEntry>> address_entries(ReadTx& tx, ByWord const& phon
 
 Done erase_aliases(WriteTx& tx, RowKeys const& nums) { return tx.change_many(kEraseAliases, nums); }
 
-Done erase_contacts(WriteTx& tx, RowKeys const& nums) { return tx.change_many(kEraseContacts, nums); }
+Done erase_contacts(WriteTx& tx, ByNum const& nums) { return tx.change_many(kErased, nums); }
 
 Result<std::optional<Contact>> of_phone(ReadTx& tx, ProjectId project, std::string_view phone) {
   return tx.one(kOfPhone, project, phone);

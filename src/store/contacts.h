@@ -31,7 +31,7 @@ Result<std::vector<Preference>> preferences(ReadTx&, ProjectId, ContactNum, std:
 
 using RowKeys = std::vector<std::tuple<ProjectId, std::int64_t>>;
 Done erase_aliases(WriteTx&, RowKeys const& nums);
-Done erase_contacts(WriteTx&, RowKeys const& nums);
+Done erase_contacts(WriteTx&, ByNum const& nums);
 
 /// The contact with this number; nullopt: none. Numbers as digits.
 Result<std::optional<Contact>> of_phone(ReadTx&, ProjectId, std::string_view phone);

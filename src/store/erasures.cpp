@@ -1,5 +1,7 @@
 #include "store/erasures.h"
 
+#include "store/sends.h"
+
 namespace wigwag::store::erasures {
 namespace {
 
@@ -21,8 +23,6 @@ constexpr Stmt<std::int64_t(std::string, ProjectId, ContactNum)> kOtherMessages{
 constexpr Stmt<std::int64_t(std::string)> kUploads{"SELECT count(*) FROM upload WHERE blob = ?"};
 constexpr Stmt<void(ProjectId, MessageNum)> kEraseMedia{
     "DELETE FROM media USING {keys} WHERE project_id = k1 AND message_num = k2"};
-constexpr Stmt<void(ProjectId, MessageNum)> kEraseSends{
-    "DELETE FROM send USING {keys} WHERE project_id = k1 AND message_num = k2"};
 constexpr Stmt<void(ProjectId, std::int64_t, ChannelNum)> kEraseChanges{
     "DELETE FROM message_change USING {keys} WHERE project_id = k1 AND target_hash = k2 AND channel_num = k3"};
 constexpr Stmt<void(ProjectId, MessageNum)> kEraseMessages{
@@ -123,7 +123,7 @@ Done erase_messages(WriteTx& tx, std::vector<Message> const& messages) {
     targets.emplace_back(message.project_id, message.wamid_hash, message.channel_num);
   TRY_DONE(tx.change_many(kEraseChanges, targets));
   TRY_DONE(tx.change_many(kEraseMedia, keys));
-  TRY_DONE(tx.change_many(kEraseSends, keys));
+  TRY_DONE(sends::erase(tx, keys));
   return tx.change_many(kEraseMessages, keys);
 }
 
